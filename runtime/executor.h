@@ -1,0 +1,55 @@
+// Running an optimised graph: what goes in, what comes out. Two executors share this page:
+//   run_reference  every op plainly, with xtensor (runtime/reference): the oracle
+//   run_fast       instructions over one arena (runtime/plan)
+// Both give, for every output of the graph, a tensor or nothing when a trap or an interrupt kept it from being computed.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/graph/graph.h"
+#include "runtime/tensor.h"
+
+namespace mmc {
+
+// What a running loop tells a watching thread: the position is stored with release order after the iteration's rows are
+// written, so the watcher may read rows before it. Only loops of the root region report.
+struct Progress {
+  struct Series { std::string name; const std::byte* rows; Type row; std::int64_t stride; };
+  std::atomic<std::int64_t> done{0};      // iterations of the current loop that are finished
+  std::atomic<std::int64_t> trip{0};      // of how many; 0 while no loop runs
+  std::atomic<const std::vector<Series>*> series{nullptr};  // scalar series of the current loop; lives until the run ends
+};
+
+struct RunOptions {
+  int threads = 1;
+  bool trap_nan = true;                              // obey `guard`
+  const std::atomic<bool>* interrupt = nullptr;      // when it turns true the run ends at the next safe point
+  Progress* progress = nullptr;
+};
+
+// A guard found a nan or an infinity.
+struct Trap {
+  Span span;               // of the value that became nan first, where a replay could tell, else of the guard
+  std::string value;       // its name
+  std::string op;          // the op that made it, or empty
+  bool backward = false;   // in the derivative
+  std::int64_t step = 0;   // iteration of the outermost loop
+  struct Input { std::string name; double low, high; bool finite; };
+  std::vector<Input> inputs;
+};
+
+struct RunResult {
+  std::vector<std::optional<Tensor>> outputs;        // as Graph::outputs
+  std::vector<std::int64_t> rows;                    // for each output that is a loop's series cut short: valid rows, else -1
+  std::optional<Trap> trap;
+  bool interrupted = false;
+  std::int64_t steps = 0;                            // iterations finished of the loop that was cut short
+};
+
+RunResult run_reference(const Graph&, const RunOptions&);
+RunResult run_fast(const Graph&, const RunOptions&);
+
+}  // namespace mmc
