@@ -1,0 +1,28 @@
+// A parsed study to a checked graph: names, static evaluation, shapes, models, loops, training, reports.
+//
+// Everything that is wrong becomes a diagnostic in the user's names and lines; after an error elaboration goes on with the next
+// statement, so that one run reports many mistakes. The result is present only when there was no error.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/graph/study.h"
+#include "compiler/syntax/diagnostic.h"
+#include "compiler/syntax/source.h"
+
+namespace mmc {
+
+struct CompileOptions {
+  std::vector<std::pair<std::string, std::string>> overrides;  // name=value, value as the user typed it
+  std::vector<std::string> presets;                            // --preset, in order
+  std::optional<std::uint64_t> seed;                           // --seed
+  bool f64 = false;                                            // --dtype f64: the working float (DECISIONS 16)
+};
+
+// Parses and elaborates file `file` of `sources`.
+std::optional<Study> elaborate(SourceMap& sources, std::uint32_t file, const CompileOptions&, Diagnostics&);
+
+}  // namespace mmc
