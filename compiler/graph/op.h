@@ -44,7 +44,7 @@ class Reverse {
   virtual bool wants(std::size_t i) const = 0;            // is operand i's cotangent needed?
   virtual void add(std::size_t i, Value cotangent) = 0;   // contributes to operand i; its type must be the operand's
  protected:
-  Reverse(Builder& b, const Attrs& attrs) : b(b), attrs(attrs) {}
+  Reverse(Builder& builder, const Attrs& attributes) : b(builder), attrs(attributes) {}
 };
 
 using Rule = void (*)(Reverse&);

@@ -17,7 +17,7 @@ struct InternalError : std::logic_error {
 
 // Something outside the study failed while it ran. `message` is a full sentence in the user's words.
 struct RunError : std::runtime_error {
-  explicit RunError(const std::string& message, Span where = {}) : std::runtime_error(message), where(where) {}
+  explicit RunError(const std::string& message, Span at = {}) : std::runtime_error(message), where(at) {}
   Span where;  // the statement that was running, where known
 };
 
