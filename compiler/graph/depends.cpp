@@ -1,0 +1,118 @@
+#include "compiler/graph/depends.h"
+
+#include <utility>
+
+#include "compiler/graph/op.h"
+#include "compiler/graph/views.h"
+
+namespace mmc {
+namespace {
+
+bool carries(const Graph& g, Value v) { return is_float(g.type(v).dtype()); }
+
+// Calls `visit` for each value whose derivative flows directly into result `i` of node `n`.
+template <class Visit>
+void result_sources(const Graph& g, NodeId id, std::size_t i, const Visit& visit) {
+  const Node& n = g.node(id);
+  if (is_loop(n)) {
+    const LoopView loop = loop_view(g, id);
+    if (i < loop.finals.size()) {
+      visit(loop.inits[i]);  // with a trip count of zero it is the result
+      visit(loop.next[i]);
+    } else if (i - loop.finals.size() < loop.outputs.size()) {
+      visit(loop.outputs[i - loop.finals.size()]);
+    }
+  } else if (is_map(n) || is_branch(n)) {
+    for (RegionId r : n.regions) visit(g.region(r).yields[i]);
+  } else if (!std::holds_alternative<Nondifferentiable>(n.op->derivative)) {
+    for (std::size_t k = is_stated(n) ? 1 : 0; k < n.operands.size(); ++k) visit(n.operands[k]);
+  }
+}
+
+template <class Visit>
+void param_sources(const Graph& g, RegionId region, std::size_t i, const Visit& visit) {
+  const NodeId owner = g.region(region).owner;
+  if (!owner.valid()) return;
+  if (i > 0 && is_map(g.node(owner))) visit(g.node(owner).operands[i - 1]);
+  if (i > 0 && is_loop(g.node(owner))) {
+    const LoopView loop = loop_view(g, owner);
+    visit(g.node(owner).operands[i - 1]);
+    if (i <= loop.next.size()) visit(loop.next[i - 1]);
+  }
+}
+
+// Calls `visit` for each value whose derivative flows directly into v.
+template <class Visit>
+void sources(const Graph& g, Value v, const Visit& visit) {
+  if (!carries(g, v)) return;
+  const auto visit_float = [&](Value s) {
+    if (carries(g, s)) visit(s);
+  };
+  const ValueInfo& info = g.info(v);
+  if (info.def.valid())
+    result_sources(g, info.def, info.index, visit_float);
+  else
+    param_sources(g, info.region, info.index, visit_float);
+}
+
+}  // namespace
+
+bool depends(const Graph& g, Value y, std::span<const Value> on) {
+  std::vector<bool> seen(g.value_count()), goal(g.value_count());
+  for (Value v : on) goal[v.index] = true;
+  std::vector<Value> work{y};
+  while (!work.empty()) {
+    const Value v = work.back();
+    work.pop_back();
+    if (seen[v.index]) continue;
+    seen[v.index] = true;
+    if (goal[v.index] && carries(g, v)) return true;
+    sources(g, v, [&](Value s) { work.push_back(s); });
+  }
+  return false;
+}
+
+std::vector<bool> which_reach(const Graph& g, Value y) {
+  std::vector<bool> seen(g.value_count());
+  std::vector<Value> work{y};
+  while (!work.empty()) {
+    const Value v = work.back();
+    work.pop_back();
+    if (seen[v.index] || !carries(g, v)) continue;
+    seen[v.index] = true;
+    sources(g, v, [&](Value s) { work.push_back(s); });
+  }
+  return seen;
+}
+
+std::vector<bool> which_depend(const Graph& g, std::span<const Value> on) {
+  // The edges the other way round, in one flat list: targets of value v stand in edges[first[v] .. first[v + 1]). Only values of
+  // nodes that are still in a region are looked at: dropped nodes may be half taken apart.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  const auto note = [&](Value v) { sources(g, v, [&](Value s) { pairs.emplace_back(s.index, v.index); }); };
+  walk(g, g.root(), [&](NodeId n) {
+    for (Value v : g.node(n).results) note(v);
+    for (RegionId r : g.node(n).regions)
+      for (Value v : g.region(r).params) note(v);
+  });
+  std::vector<std::uint32_t> first(g.value_count() + 1), edges(pairs.size());
+  for (const auto& [from, to] : pairs) ++first[from + 1];
+  for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+  std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
+  for (const auto& [from, to] : pairs) edges[next[from]++] = to;
+
+  std::vector<bool> marked(g.value_count());
+  std::vector<std::uint32_t> work;
+  for (Value v : on)
+    if (carries(g, v)) work.push_back(v.index);
+  while (!work.empty()) {
+    const std::uint32_t v = work.back();
+    work.pop_back();
+    if (marked[v]) continue;
+    marked[v] = true;
+    work.insert(work.end(), edges.begin() + first[v], edges.begin() + first[v + 1]);
+  }
+  return marked;
+}
+
+}  // namespace mmc
