@@ -1,0 +1,178 @@
+#include "tests/golden/cases.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/golden/compare.h"
+#include "tests/golden/process.h"
+
+namespace mmc::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+Outcome mmc(const Settings& s, std::vector<std::string> words, bool errors_apart = false) {
+  words.insert(words.begin(), s.mmc);
+  return run({words, s.root, {"NO_COLOR=1", "COLUMNS=80"}, errors_apart});
+}
+
+// Compares with the golden file, or rewrites it.
+std::string compare_or_promote(const Settings& s, const fs::path& golden, const std::string& actual) {
+  if (s.promote) {
+    std::ofstream(golden, std::ios::binary) << actual;
+    return {};
+  }
+  if (!fs::exists(golden)) return fmt::format("{} is missing; `./dev test --promote` writes it\n", golden.filename().string());
+  const std::string expected = read_file(golden);
+  return same(expected, actual) ? std::string() : difference(expected, actual);
+}
+
+std::string failed_badly(const Outcome& o) {
+  if (o.timed_out) return "it did not end\n" + o.output;
+  if (o.status == 70 || o.status >= 126) return fmt::format("exit {}\n{}{}", o.status, o.output, o.errors);
+  return {};
+}
+
+std::string check_in_time(const Settings& s, const std::string& study, double seconds) {
+  constexpr double limit = 0.050;
+  for (int again = 0; again < 4 && seconds >= limit; ++again) seconds = std::min(seconds, mmc(s, {"check", study}).seconds);
+  return s.time_checks && seconds >= limit ? fmt::format("`mmc check` takes {:.0f} ms, more than 50\n", seconds * 1e3) : "";
+}
+
+// `mmc check` accepts the study and prints nothing.
+std::string accepted(const Settings& s, const std::string& study) {
+  const Outcome checked = mmc(s, {"check", study});
+  if (checked.status != 0) return fmt::format("`mmc check` exits {}\n{}", checked.status, checked.output);
+  if (!checked.output.empty()) return "`mmc check` has something to say\n" + checked.output;
+  return check_in_time(s, study, checked.seconds);
+}
+
+std::string bad(const Settings& s, const std::string& study) {
+  const Outcome o = mmc(s, {"check", study});
+  if (std::string worse = failed_badly(o); !worse.empty()) return worse;
+  if (o.status == 0 && o.output.empty()) return "`mmc check` accepts it without a word\n";
+  if (std::string slow = check_in_time(s, study, o.seconds); !slow.empty()) return slow;
+  return compare_or_promote(s, fs::path(s.root) / fs::path(study).replace_extension(".expected"),
+                            fmt::format("{}exit {}\n", o.output, o.status));
+}
+
+std::string good(const Settings& s, const std::string& study) {
+  if (std::string refused = accepted(s, study); !refused.empty()) return refused;
+  const fs::path golden = fs::path(s.root) / fs::path(study).replace_extension(".graph");
+  if (!fs::exists(golden)) return {};
+  const Outcome o = mmc(s, {"graph", study});
+  if (o.status != 0) return fmt::format("`mmc graph` exits {}\n{}", o.status, o.output);
+  return compare_or_promote(s, golden, o.output);
+}
+
+std::string model(const Settings& s, const std::string& study) {
+  if (std::string refused = accepted(s, study); !refused.empty()) return refused;
+  const Outcome o = mmc(s, {"run", study, "--json", "--quiet"}, true);
+  if (o.status != 0) return fmt::format("`mmc run` exits {}\n{}", o.status, o.errors);
+  const nlohmann::json result = nlohmann::json::parse(o.output, nullptr, false);
+  if (result.is_discarded() || !result.contains("claims")) return "`mmc run --json` prints no result\n" + o.output;
+  std::string failures;
+  for (const auto& claim : result["claims"]) {
+    if (claim.value("verdict", "") == "failed") failures += fmt::format("the claim fails: {}\n", claim.dump());
+  }
+  return failures;
+}
+
+// A transcript's commands, each with what was printed after it.
+struct Step {
+  std::string command, expected;
+};
+struct Transcript {
+  std::string preamble;
+  std::vector<Step> steps;
+};
+
+Transcript parse_transcript(const std::string& text) {
+  Transcript result;
+  std::istringstream in(text);
+  bool in_command = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("$ ")) {
+      result.steps.push_back({line.substr(2), ""});
+      in_command = true;
+    } else if (in_command && line.starts_with("> ")) {
+      result.steps.back().command += "\n" + line.substr(2);
+    } else {
+      in_command = false;
+      (result.steps.empty() ? result.preamble : result.steps.back().expected) += line + "\n";
+    }
+  }
+  return result;
+}
+
+std::string print_transcript(const Transcript& t) {
+  std::string text = t.preamble;
+  for (const Step& step : t.steps) {
+    text += "$ ";
+    for (const char c : step.command) text += c == '\n' ? std::string("\n> ") : std::string(1, c);
+    text += "\n" + step.expected;
+  }
+  return text;
+}
+
+std::string transcript(const Settings& s, const std::string& file) {
+  const fs::path golden = fs::path(s.root) / file;
+  const std::string text = read_file(golden);
+  Transcript played = parse_transcript(text);
+  std::string scratch = (fs::temp_directory_path() / "mmc-cli-XXXXXX").string();
+  if (mkdtemp(scratch.data()) == nullptr) return "no temporary folder\n";
+  fs::create_directory_symlink(fs::path(s.root) / "models", fs::path(scratch) / "models");
+  fs::create_directory_symlink(fs::path(s.root) / "tests", fs::path(scratch) / "tests");
+  const std::string path = fmt::format("PATH={}:{}", fs::path(s.mmc).parent_path().string(), std::getenv("PATH"));
+  std::string worse;
+  for (Step& step : played.steps) {
+    const Outcome o = run({{"bash", "-c", step.command}, scratch, {"NO_COLOR=1", "COLUMNS=80", "LC_ALL=C.UTF-8", path}});
+    if (o.timed_out || o.status == 70) worse += fmt::format("$ {}\n{}", step.command, failed_badly(o));
+    step.expected = mask(o.output, s.root, scratch);
+    if (!step.expected.empty() && step.expected.back() != '\n') step.expected += "\n[no newline]\n";
+    if (o.status != 0) step.expected += fmt::format("[exit {}]\n", o.status);
+  }
+  fs::remove_all(scratch);
+  if (!worse.empty()) return worse;
+  return compare_or_promote(s, golden, print_transcript(played));
+}
+
+using Runner = std::string (*)(const Settings&, const std::string&);
+
+void collect(const Settings& s, const char* folder, const char* extension, bool deep, Runner runner, std::vector<Case>& cases) {
+  const fs::path top = fs::path(s.root) / folder;
+  if (!fs::exists(top)) return;
+  for (auto entry = fs::recursive_directory_iterator(top); entry != fs::recursive_directory_iterator(); ++entry) {
+    if (!deep && entry->is_directory()) entry.disable_recursion_pending();
+    if (!entry->is_regular_file() || entry->path().extension() != extension) continue;
+    const std::string file = fs::relative(entry->path(), s.root).string();
+    cases.push_back({file, [s, file, runner] { return runner(s, file); }});
+  }
+}
+
+}  // namespace
+
+std::vector<Case> find_cases(const Settings& s) {
+  std::vector<Case> cases;
+  collect(s, "tests/bad", ".mm", true, bad, cases);
+  collect(s, "tests/good", ".mm", true, good, cases);
+  collect(s, "tests/cli", ".transcript", true, transcript, cases);
+  if (!s.promote) collect(s, "models", ".mm", false, model, cases);
+  std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return a.name < b.name; });
+  return cases;
+}
+
+}  // namespace mmc::golden
