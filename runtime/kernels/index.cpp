@@ -1,0 +1,155 @@
+#include "runtime/kernels/index.h"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+namespace mmc::kernels {
+namespace {
+
+// The position that index j names, checked.
+std::int64_t position(const std::byte* indices, bool wide, std::int64_t j, std::int64_t size, std::int64_t axis) {
+  const std::int64_t i = wide ? reinterpret_cast<const std::int64_t*>(indices)[j] : reinterpret_cast<const std::int32_t*>(indices)[j];
+  if (i < 0 || i >= size) throw IndexOutside{i, size, axis};
+  return i;
+}
+
+template <class T>
+void gather_elements(const Gather& g, const std::byte* indices, const std::byte* x, std::byte* to) {
+  for (std::int64_t o = 0; o < g.outer; ++o)
+    for (std::int64_t j = 0; j < g.count; ++j)
+      reinterpret_cast<T*>(to)[o * g.count + j] =
+          reinterpret_cast<const T*>(x)[o * g.size + position(indices, g.wide, j, g.size, g.axis)];
+}
+
+template <class T>
+T plus(T x, T y) {
+  if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) + static_cast<std::make_unsigned_t<T>>(y));
+  else return x + y;
+}
+
+template <class T>
+void run_scatter_add(const void* args, Slots slots) {
+  const ScatterAdd& s = *static_cast<const ScatterAdd*>(args);
+  T* to = at<T>(slots, s.to);
+  const T* base = at<const T>(slots, s.base);
+  const std::byte* indices = at<const std::byte>(slots, s.indices);
+  const T* updates = at<const T>(slots, s.updates);
+  if (to != base) std::memcpy(to, base, static_cast<std::size_t>(s.outer * s.size * s.inner) * sizeof(T));
+  for (std::int64_t o = 0; o < s.outer; ++o) {
+    for (std::int64_t j = 0; j < s.count; ++j) {
+      T* row = to + (o * s.size + position(indices, s.wide, j, s.size, s.axis)) * s.inner;
+      const T* update = updates + (o * s.count + j) * s.inner;
+      for (std::int64_t i = 0; i < s.inner; ++i) row[i] = plus(row[i], update[i]);
+    }
+  }
+}
+
+template <class T>
+void run_sort(const void* args, Slots slots) {
+  const Sort& s = *static_cast<const Sort*>(args);
+  const T* from = at<const T>(slots, s.from);
+  T* values = at<T>(slots, s.values);
+  auto* indices = at<std::int32_t>(slots, s.indices);
+  auto* order = reinterpret_cast<std::int32_t*>(slots[scratch_slot]);
+  for (std::int64_t o = 0; o < s.outer; ++o) {
+    for (std::int64_t c = 0; c < s.inner; ++c) {
+      const T* x = from + o * s.size * s.inner + c;
+      for (std::int64_t i = 0; i < s.size; ++i) order[i] = static_cast<std::int32_t>(i);
+      // Ties by position: std::sort with a total order needs no memory of its own, unlike std::stable_sort.
+      std::sort(order, order + s.size, [&](std::int32_t p, std::int32_t q) {
+        const T a = x[p * s.inner], b = x[q * s.inner];
+        const bool a_nan = a != a, b_nan = b != b;
+        if (a_nan != b_nan) return b_nan;
+        if (!a_nan && a != b) return s.descending ? a > b : a < b;
+        return p < q;
+      });
+      for (std::int64_t i = 0; i < s.size; ++i) {
+        const std::int64_t out = (o * s.size + i) * s.inner + c;
+        values[out] = x[order[i] * s.inner];
+        indices[out] = order[i];
+      }
+    }
+  }
+}
+
+template <class T>
+void run_iota(const void* args, Slots slots) {
+  const Iota& r = *static_cast<const Iota*>(args);
+  T* to = at<T>(slots, r.to);
+  for (std::int64_t o = 0; o < r.outer; ++o)
+    for (std::int64_t i = 0; i < r.size; ++i) to = std::fill_n(to, r.inner, static_cast<T>(i));
+}
+
+template <class T, class Bits, Bits exponent>
+bool finite(const std::byte* x, std::int64_t n) {
+  // All exponent bits set: infinity or nan. One pass without branches, which vectorises.
+  const auto* p = reinterpret_cast<const Bits*>(x);
+  Bits bad = 0;
+  for (std::int64_t i = 0; i < n; ++i) bad |= static_cast<Bits>((p[i] & exponent) == exponent);
+  return bad == 0;
+}
+
+}  // namespace
+
+void run_gather(const void* args, Slots slots) {
+  const Gather& g = *static_cast<const Gather*>(args);
+  const std::byte* x = at<const std::byte>(slots, g.x);
+  const std::byte* indices = at<const std::byte>(slots, g.indices);
+  std::byte* to = at<std::byte>(slots, g.to);
+  if (g.inner == 1) {
+    switch (g.element) {
+      case 1: return gather_elements<std::uint8_t>(g, indices, x, to);
+      case 4: return gather_elements<std::uint32_t>(g, indices, x, to);
+      default: return gather_elements<std::uint64_t>(g, indices, x, to);
+    }
+  }
+  const std::int64_t row = g.inner * g.element;
+  for (std::int64_t o = 0; o < g.outer; ++o)
+    for (std::int64_t j = 0; j < g.count; ++j)
+      std::memcpy(to + (o * g.count + j) * row, x + (o * g.size + position(indices, g.wide, j, g.size, g.axis)) * row,
+                  static_cast<std::size_t>(row));
+}
+
+Kernel scatter_add_kernel(DType type) {
+  switch (type) {
+    case DType::f32: return run_scatter_add<float>;
+    case DType::f64: return run_scatter_add<double>;
+    case DType::i32: return run_scatter_add<std::int32_t>;
+    case DType::i64: return run_scatter_add<std::int64_t>;
+    case DType::boolean: return nullptr;
+  }
+  return nullptr;
+}
+
+Kernel sort_kernel(DType type) {
+  switch (type) {
+    case DType::f32: return run_sort<float>;
+    case DType::f64: return run_sort<double>;
+    case DType::i32: return run_sort<std::int32_t>;
+    case DType::i64: return run_sort<std::int64_t>;
+    case DType::boolean: return run_sort<std::uint8_t>;
+  }
+  return nullptr;
+}
+
+std::int64_t scratch_bytes(const Sort& s, DType) { return s.size * 4; }
+
+Kernel iota_kernel(DType type) {
+  switch (type) {
+    case DType::f32: return run_iota<float>;
+    case DType::f64: return run_iota<double>;
+    case DType::i32: return run_iota<std::int32_t>;
+    case DType::i64: return run_iota<std::int64_t>;
+    case DType::boolean: return nullptr;
+  }
+  return nullptr;
+}
+
+bool all_finite(const std::byte* x, std::int64_t elements, DType type) {
+  if (type == DType::f32) return finite<float, std::uint32_t, 0x7f800000u>(x, elements);
+  if (type == DType::f64) return finite<double, std::uint64_t, 0x7ff0000000000000u>(x, elements);
+  return true;
+}
+
+}  // namespace mmc::kernels

@@ -1,0 +1,187 @@
+#include "runtime/kernels/reduce.h"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+
+#include "runtime/kernels/sums.h"
+
+namespace mmc::kernels {
+namespace {
+
+constexpr std::int64_t row_lanes = 4;
+constexpr std::int64_t row_run = 1024;
+constexpr std::int64_t column_chunk = 64;
+
+// How two partial results join. Integers wrap around.
+struct SumOf { template <class T> static T join(T x, T y) {
+  if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) + static_cast<std::make_unsigned_t<T>>(y));
+  else return x + y;
+} template <class T> static T identity() { return 0; } };
+struct ProdOf { template <class T> static T join(T x, T y) {
+  if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) * static_cast<std::make_unsigned_t<T>>(y));
+  else return x * y;
+} template <class T> static T identity() { return 1; } };
+struct MaxOf { template <class T> static T join(T x, T y) { return x > y || x != x ? x : y; }
+  template <class T> static T identity() {
+    if constexpr (std::is_floating_point_v<T>) return -std::numeric_limits<T>::infinity();
+    else return std::numeric_limits<T>::min();
+  } };
+struct MinOf { template <class T> static T join(T x, T y) { return x < y || x != x ? x : y; }
+  template <class T> static T identity() {
+    if constexpr (std::is_floating_point_v<T>) return std::numeric_limits<T>::infinity();
+    else return std::numeric_limits<T>::max();
+  } };
+
+// Totals of runs are kept wide for sums and products of f32; extrema need no width.
+template <class Op, class T>
+using Total = std::conditional_t<std::is_same_v<Op, SumOf> || std::is_same_v<Op, ProdOf>, typename Wide<T>::type, T>;
+
+template <class Op, class T>
+T reduce_row(const T* x, std::int64_t n) {
+  Total<Op, T> total = Op::template identity<T>();
+  bool any = false;
+  for (std::int64_t begin = 0; begin < n; begin += sum_run) {
+    const std::int64_t end = std::min(n, begin + sum_run);
+    alignas(64) T lane[sum_lanes];
+    for (T& l : lane) l = Op::template identity<T>();
+    std::int64_t i = begin;
+    for (; i + sum_lanes <= end; i += sum_lanes)
+      for (std::int64_t l = 0; l < sum_lanes; ++l) lane[l] = Op::join(lane[l], x[i + l]);
+    for (std::int64_t l = 0; i + l < end; ++l) lane[l] = Op::join(lane[l], x[i + l]);
+    for (std::int64_t half = sum_lanes / 2; half > 0; half /= 2)
+      for (std::int64_t l = 0; l < half; ++l) lane[l] = Op::join(lane[l], lane[l + half]);
+    const Total<Op, T> part = lane[0];
+    total = any ? Op::join(total, part) : part;
+    any = true;
+  }
+  return static_cast<T>(total);
+}
+
+// Columns [c, c + count) of one [reduced, inner] matrix, count <= column_chunk.
+template <class Op, class T>
+void reduce_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int64_t count, T* to) {
+  Total<Op, T> total[column_chunk];
+  for (std::int64_t c = 0; c < count; ++c) total[c] = Op::template identity<T>();
+  for (std::int64_t begin = 0; begin < rows; begin += row_run) {
+    const std::int64_t end = std::min(rows, begin + row_run);
+    alignas(64) T lane[row_lanes][column_chunk];
+    for (auto& l : lane)
+      for (std::int64_t c = 0; c < count; ++c) l[c] = Op::template identity<T>();
+    std::int64_t r = begin;
+    for (; r + row_lanes <= end; r += row_lanes)
+      for (std::int64_t l = 0; l < row_lanes; ++l)
+        for (std::int64_t c = 0; c < count; ++c) lane[l][c] = Op::join(lane[l][c], x[(r + l) * stride + c]);
+    for (std::int64_t l = 0; r + l < end; ++l)
+      for (std::int64_t c = 0; c < count; ++c) lane[l][c] = Op::join(lane[l][c], x[(r + l) * stride + c]);
+    for (std::int64_t c = 0; c < count; ++c) {
+      const T part = Op::join(Op::join(lane[0][c], lane[2][c]), Op::join(lane[1][c], lane[3][c]));
+      total[c] = begin == 0 ? Total<Op, T>(part) : Op::join(total[c], Total<Op, T>(part));
+    }
+  }
+  for (std::int64_t c = 0; c < count; ++c) to[c] = static_cast<T>(total[c]);
+}
+
+template <class Op, class T>
+void run_reduce(const void* args, Slots slots) {
+  const Reduce& r = *static_cast<const Reduce*>(args);
+  const T* from = at<const T>(slots, r.from);
+  T* to = at<T>(slots, r.to);
+  for (std::int64_t o = 0; o < r.outer; ++o) {
+    const T* x = from + o * r.outer_stride;
+    if (r.inner == 1 && r.reduced_stride == 1) {
+      to[o] = reduce_row<Op, T>(x, r.reduced);
+    } else {
+      for (std::int64_t c = 0; c < r.inner; c += column_chunk)
+        reduce_columns<Op, T>(x + c, r.reduced_stride, r.reduced, std::min(column_chunk, r.inner - c), to + o * r.inner + c);
+    }
+  }
+}
+
+template <class T>
+Kernel reduce_of(ReduceKind kind) {
+  switch (kind) {
+    case ReduceKind::sum: return run_reduce<SumOf, T>;
+    case ReduceKind::prod: return run_reduce<ProdOf, T>;
+    case ReduceKind::max: return run_reduce<MaxOf, T>;
+    case ReduceKind::min: return run_reduce<MinOf, T>;
+  }
+  return nullptr;
+}
+
+template <class T>
+void run_arg_reduce(const void* args, Slots slots) {
+  const ArgReduce& r = *static_cast<const ArgReduce*>(args);
+  const T* from = at<const T>(slots, r.from);
+  auto* to = at<std::int32_t>(slots, r.to);
+  for (std::int64_t o = 0; o < r.outer; ++o) {
+    for (std::int64_t c = 0; c < r.inner; ++c) {
+      const T* x = from + o * r.reduced * r.inner + c;
+      T best = x[0];
+      std::int64_t where = 0;
+      for (std::int64_t i = 1; i < r.reduced && best == best; ++i) {
+        const T v = x[i * r.inner];
+        if (v != v || (r.largest ? v > best : v < best)) {
+          best = v;
+          where = i;
+        }
+      }
+      to[o * r.inner + c] = static_cast<std::int32_t>(where);
+    }
+  }
+}
+
+template <class Op, class T>
+void accumulate(const Cumulative& r, const T* from, T* to) {
+  for (std::int64_t o = 0; o < r.outer; ++o) {
+    const T* x = from + o * r.reduced * r.inner;
+    T* y = to + o * r.reduced * r.inner;
+    for (std::int64_t i = 0; i < r.reduced; ++i)
+      for (std::int64_t c = 0; c < r.inner; ++c)
+        y[i * r.inner + c] = i == 0 ? x[c] : Op::join(y[(i - 1) * r.inner + c], x[i * r.inner + c]);
+  }
+}
+
+template <class T>
+void run_cumulative(const void* args, Slots slots) {
+  const Cumulative& r = *static_cast<const Cumulative*>(args);
+  if (r.product) accumulate<ProdOf>(r, at<const T>(slots, r.from), at<T>(slots, r.to));
+  else accumulate<SumOf>(r, at<const T>(slots, r.from), at<T>(slots, r.to));
+}
+
+}  // namespace
+
+Kernel reduce_kernel(ReduceKind kind, DType type) {
+  switch (type) {
+    case DType::f32: return reduce_of<float>(kind);
+    case DType::f64: return reduce_of<double>(kind);
+    case DType::i32: return reduce_of<std::int32_t>(kind);
+    case DType::i64: return reduce_of<std::int64_t>(kind);
+    case DType::boolean: return nullptr;
+  }
+  return nullptr;
+}
+
+Kernel arg_reduce_kernel(DType type) {
+  switch (type) {
+    case DType::f32: return run_arg_reduce<float>;
+    case DType::f64: return run_arg_reduce<double>;
+    case DType::i32: return run_arg_reduce<std::int32_t>;
+    case DType::i64: return run_arg_reduce<std::int64_t>;
+    case DType::boolean: return run_arg_reduce<std::uint8_t>;
+  }
+  return nullptr;
+}
+
+Kernel cumulative_kernel(DType type) {
+  switch (type) {
+    case DType::f32: return run_cumulative<float>;
+    case DType::f64: return run_cumulative<double>;
+    case DType::i32: return run_cumulative<std::int32_t>;
+    case DType::i64: return run_cumulative<std::int64_t>;
+    case DType::boolean: return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace mmc::kernels
