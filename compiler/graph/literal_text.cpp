@@ -2,176 +2,129 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <bit>
 #include <cmath>
 #include <cstring>
-#include <type_traits>
+#include <utility>
 
+#include "compiler/graph/scanner.h"
 #include "compiler/support/errors.h"
 
 namespace mmc {
 namespace {
 
+// The nan that arithmetic makes has only the quiet bit; any other payload is shown, since "same bits" includes it.
+template <class Float, class Bits>
+std::string float_text(Float x) {
+  const auto bits = std::bit_cast<Bits>(x);
+  if (!std::isnan(x)) return fmt::format("{}", x);
+  if (bits == std::bit_cast<Bits>(std::numeric_limits<Float>::quiet_NaN())) return "nan";
+  return fmt::format("nan({:#x})", bits);
+}
+
 template <class T>
-void append_element(std::string& out, T value) {
-  if constexpr (std::is_floating_point_v<T>) {
-    if (std::isnan(value)) {
-      out += "nan";  // fmt would print the sign of a nan, which says nothing
-      return;
-    }
-  }
-  fmt::format_to(std::back_inserter(out), "{}", value);
+T element(const std::byte* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
 }
 
-void append_element(std::string& out, const Literal& literal, std::int64_t i) {
-  switch (literal.type.dtype()) {
-    case DType::boolean: out += literal.as<std::uint8_t>()[i] != 0 ? "true" : "false"; break;
-    case DType::i32: append_element(out, literal.as<std::int32_t>()[i]); break;
-    case DType::i64: append_element(out, literal.as<std::int64_t>()[i]); break;
-    case DType::f32: append_element(out, literal.as<float>()[i]); break;
-    case DType::f64: append_element(out, literal.as<double>()[i]); break;
+std::string element_text(DType t, const std::byte* at) {
+  switch (t) {
+    case DType::boolean: return element<std::uint8_t>(at) ? "true" : "false";
+    case DType::i32: return fmt::format("{}", element<std::int32_t>(at));
+    case DType::i64: return fmt::format("{}", element<std::int64_t>(at));
+    case DType::f32: return float_text<float, std::uint32_t>(element<float>(at));
+    case DType::f64: return float_text<double, std::uint64_t>(element<double>(at));
   }
+  return {};
 }
 
-void append_nested(std::string& out, const Literal& literal, std::size_t axis, std::int64_t& next) {
-  if (axis == literal.type.rank()) {
-    append_element(out, literal, next++);
+bool all_equal(const std::vector<std::byte>& data, std::size_t size) {
+  for (std::size_t at = size; at < data.size(); at += size)
+    if (std::memcmp(data.data(), data.data() + at, size) != 0) return false;
+  return true;
+}
+
+std::uint32_t hash(const std::vector<std::byte>& data) {  // FNV-1a, folded
+  std::uint64_t h = 0xcbf29ce484222325u;
+  for (std::byte b : data) h = (h ^ static_cast<std::uint64_t>(b)) * 0x100000001b3u;
+  return static_cast<std::uint32_t>(h ^ (h >> 32));
+}
+
+// Nested brackets, one level per axis; `at` moves along the data.
+void nested(std::string& out, Type type, std::size_t axis, const std::byte*& at) {
+  if (axis == type.rank()) {
+    out += element_text(type.dtype(), at);
+    at += bytes(type.dtype());
     return;
   }
   out += '[';
-  const std::int64_t size = literal.type.dims()[axis].value();
-  for (std::int64_t i = 0; i < size; ++i) {
+  for (std::int64_t i = 0; i < type.dims()[axis].value(); ++i) {
     if (i > 0) out += ", ";
-    append_nested(out, literal, axis + 1, next);
+    nested(out, type, axis + 1, at);
   }
   out += ']';
 }
 
-void skip_spaces(std::string_view& rest) {
-  while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\n' || rest.front() == '\t' || rest.front() == '\r')) rest.remove_prefix(1);
-}
-
-bool take(std::string_view& rest, std::string_view token) {
-  if (rest.substr(0, token.size()) != token) return false;
-  rest.remove_prefix(token.size());
-  return true;
-}
-
-bool fail(std::string* error, std::string_view expected) {
-  *error = fmt::format("expected {}", expected);
-  return false;
-}
-
-// A run of letters, digits and the signs that numbers hold.
-std::string_view word(std::string_view rest) {
-  std::size_t n = 0;
-  const auto belongs = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '+';
-  };
-  while (n < rest.size() && belongs(rest[n])) ++n;
-  return rest.substr(0, n);
-}
-
-template <class T>
-bool read_number(std::string_view& rest, std::byte* to, std::string* error, std::string_view expected) {
-  const std::string_view token = word(rest);
-  T value{};
-  const auto [end, code] = std::from_chars(token.data(), token.data() + token.size(), value);
-  if (token.empty() || code != std::errc() || end != token.data() + token.size()) return fail(error, expected);
-  std::memcpy(to, &value, sizeof value);
-  rest.remove_prefix(token.size());
-  return true;
-}
-
-bool read_element(std::string_view& rest, DType dtype, std::byte* to, std::string* error) {
-  switch (dtype) {
-    case DType::boolean:
-      if (take(rest, "true")) return *to = std::byte{1}, true;
-      if (take(rest, "false")) return *to = std::byte{0}, true;
-      return fail(error, "`true` or `false`");
-    case DType::i32: return read_number<std::int32_t>(rest, to, error, "an i32");
-    case DType::i64: return read_number<std::int64_t>(rest, to, error, "an i64");
-    case DType::f32: return read_number<float>(rest, to, error, "an f32");
-    case DType::f64: return read_number<double>(rest, to, error, "an f64");
-  }
-  return fail(error, "an element");
-}
-
-bool read_nested(std::string_view& rest, Type type, std::size_t axis, std::byte*& to, std::string* error) {
-  skip_spaces(rest);
-  if (axis == type.rank()) {
-    if (!read_element(rest, type.dtype(), to, error)) return false;
-    to += bytes(type.dtype());
-    return true;
-  }
-  if (!take(rest, "[")) return fail(error, "`[`");
-  const std::int64_t size = type.dims()[axis].value();
-  for (std::int64_t i = 0; i < size; ++i) {
-    skip_spaces(rest);
-    if (i > 0 && !take(rest, ",")) return fail(error, fmt::format("`,` ({} of {} read)", i, size));
-    if (!read_nested(rest, type, axis + 1, to, error)) return false;
-  }
-  skip_spaces(rest);
-  if (!take(rest, "]")) return fail(error, fmt::format("`]` after {} elements", size));
-  return true;
-}
-
 }  // namespace
 
-std::string elements_text(const Literal& literal) {
-  std::string out;
-  std::int64_t next = 0;
-  append_nested(out, literal, 0, next);
+std::string number_text(double x) { return float_text<double, std::uint64_t>(x); }
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') (out += '\\') += c;
+    else if (c == '\n') out += "\\n";
+    else if (c == '\t') out += "\\t";
+    else if (byte < 0x20 || byte == 0x7f) out += fmt::format("\\x{:02x}", byte);
+    else out += c;
+  }
+  return out + '"';
+}
+
+std::string literal_text(const Literal& literal, std::size_t limit) {
+  const Type type = literal.type;
+  if (!type.known() || !literal.data || static_cast<std::int64_t>(literal.data->size()) != type.bytes()) return "broken";
+  const auto count = static_cast<std::size_t>(type.elements());
+  std::string out = type.text() + ' ';
+  const std::byte* at = literal.data->data();
+  if (count > 1 && all_equal(*literal.data, bytes(type.dtype())))
+    out += "all " + element_text(type.dtype(), at);
+  else if (count > limit)
+    out += fmt::format("...({:08x})", hash(*literal.data));
+  else
+    nested(out, type, 0, at);
   return out;
 }
 
-std::string text(const Literal& literal) { return literal.type.text() + " " + elements_text(literal); }
+std::string text(const Literal& literal) { return literal_text(literal); }
 
-bool read_type(std::string_view& rest, Type* type, std::string* error) {
-  skip_spaces(rest);
-  const std::string_view token = word(rest);
-  DType dtype{};
-  if (!parse_dtype(token, &dtype)) return fail(error, "a type such as `f32[2]`");
-  rest.remove_prefix(token.size());
-  if (!take(rest, "[")) return fail(error, "`[`");
-  std::vector<Dim> dims;
-  for (skip_spaces(rest); !take(rest, "]"); skip_spaces(rest)) {
-    if (!dims.empty()) {
-      if (!take(rest, ",")) return fail(error, "`,` or `]`");
-      skip_spaces(rest);
-    }
-    std::int64_t size = 0;
-    const auto [end, code] = std::from_chars(rest.data(), rest.data() + rest.size(), size);
-    if (code != std::errc() || size < 0) return fail(error, "a size");
-    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    dims.emplace_back(size);
-  }
-  *type = Type::tensor(dtype, dims);
-  return true;
-}
-
-bool read_elements(std::string_view& rest, Type type, Literal* literal, std::string* error) {
-  std::vector<std::byte> data(static_cast<std::size_t>(type.bytes()));
-  std::byte* to = data.data();
-  if (!read_nested(rest, type, 0, to, error)) return false;
-  *literal = make_literal(type, data.data());
-  return true;
-}
-
-bool read_literal(std::string_view& rest, Literal* literal, std::string* error) {
-  Type type;
-  return read_type(rest, &type, error) && read_elements(rest, type, literal, error);
+std::string elements_text(const Literal& literal) {
+  std::string out;
+  const std::byte* at = literal.data->data();
+  nested(out, literal.type, 0, at);
+  return out;
 }
 
 Literal literal_from_text(std::string_view whole) {
-  std::string_view rest = whole;
-  Literal literal;
-  std::string error;
-  bool good = read_literal(rest, &literal, &error);
-  skip_spaces(rest);
-  if (good && !rest.empty()) good = fail(&error, "the end");
-  if (!good) throw InternalError(fmt::format("not a literal: \"{}\": {} before \"{}\"", whole, error, rest));
-  return literal;
+  std::string problem;
+  std::optional<Literal> found = parse_literal(whole, &problem);
+  if (!found) throw InternalError(fmt::format("not a literal: \"{}\": {}", whole, problem));
+  return *std::move(found);
+}
+
+std::optional<Literal> parse_literal(std::string_view text, std::string* problem) {
+  try {
+    Scanner scan(text);
+    Literal result = scan.literal();
+    if (!scan.at_end()) scan.fail("something follows the literal");
+    return result;
+  } catch (const TextError& error) {
+    if (problem) *problem = error.what;
+    return std::nullopt;
+  }
 }
 
 }  // namespace mmc

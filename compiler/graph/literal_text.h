@@ -1,26 +1,28 @@
-// Types and constants as text, and back: "f32[2, 2] [[1, 2], [3, 4]]", "bool[] true", "f64[2, 0] [[], []]".
+// Constants as text: `f32[2, 2] [[1, 2.5], [nan, -inf]]`, `f32[50] all 0`, `i32[] 3`.
 //
-// Dumps, the reader of dumps, the examples of the op definitions and the tests share this one form. Elements are written so that
-// reading them gives the same bits (shortest round-trip decimals; nan, inf, -inf, -0); only a nan's payload is not kept.
+// Dumps show constants so, the graph reader reads them, and the examples of op definitions are written so. Every bit survives:
+// floats are the shortest decimals that read back to the same number, and a nan with an unusual payload shows its bits.
 #pragma once
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "compiler/graph/attrs.h"
-#include "compiler/graph/type.h"
 
 namespace mmc {
 
-std::string elements_text(const Literal&);            // "[[1, 2], [3, 4]]", or "3" for a scalar
-std::string text(const Literal&);                     // type, a space, elements
+// More than `limit` elements that are not all equal are shown as `f32[2500] ...(91ab20cd)`, a hash of the bits instead: two dumps
+// still differ when the data does, but that form cannot be read back.
+std::string literal_text(const Literal&, std::size_t limit = std::numeric_limits<std::size_t>::max());
+std::string number_text(double);
+std::string quoted(std::string_view);          // in double quotes, with \" \\ \n \t and \xNN
 
-// Each reads from the front of `rest` and moves it past what was read, or leaves `rest` where the trouble is and returns false;
-// `error` then says what was expected. Leading spaces are skipped.
-bool read_type(std::string_view& rest, Type* type, std::string* error);
-bool read_elements(std::string_view& rest, Type type, Literal* literal, std::string* error);
-bool read_literal(std::string_view& rest, Literal* literal, std::string* error);
+std::string text(const Literal&);              // all of it
+std::string elements_text(const Literal&);     // without the type, always as nested brackets: `[[1, 2], [3, 4]]`, or `3`
 
-// A whole text; an InternalError when it is not a literal. For texts that stand in our own sources.
-Literal literal_from_text(std::string_view text);
+// Nothing when the text is not a literal. `problem` then says why.
+std::optional<Literal> parse_literal(std::string_view text, std::string* problem = nullptr);
+Literal literal_from_text(std::string_view text);   // of our own sources: an InternalError when it is not one
 
 }  // namespace mmc

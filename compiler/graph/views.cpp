@@ -76,11 +76,11 @@ std::string stated_layout(const Graph& g, const Node& n) {
 
 }  // namespace
 
-bool is_loop(const Node& n) { return n.op->name == "loop"; }
-bool is_map(const Node& n) { return n.op->name == "map"; }
-bool is_branch(const Node& n) { return n.op->name == "branch"; }
-bool is_stated(const Node& n) { return n.op->name == "stated"; }
-bool is_guard(const Node& n) { return n.op->name == "guard"; }
+bool is_loop(const Node& n) { return n.op && n.op->name == "loop"; }
+bool is_map(const Node& n) { return n.op && n.op->name == "map"; }
+bool is_branch(const Node& n) { return n.op && n.op->name == "branch"; }
+bool is_stated(const Node& n) { return n.op && n.op->name == "stated"; }
+bool is_guard(const Node& n) { return n.op && n.op->name == "guard"; }
 
 std::string layout_problem(const Graph& g, NodeId id) {
   const Node& n = g.node(id);
