@@ -1,0 +1,19 @@
+"""Records what PyTorch 2.13 computes, for the tests of this folder:  build/venv-bench/bin/python tests/parity/record.py
+
+The recordings are committed; run this only to add rows or to move to another version of PyTorch, and look at the diff.
+"""
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import torch  # noqa: E402  (after the environment)
+
+import record_rows  # noqa: E402
+import record_training  # noqa: E402
+
+if __name__ == "__main__":
+    if not torch.__version__.startswith("2.13."):
+        raise SystemExit(f"these recordings are of PyTorch 2.13, this is {torch.__version__}")
+    record_rows.record()
+    record_training.record()
