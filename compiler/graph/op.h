@@ -37,7 +37,9 @@ class Reverse {
   virtual ~Reverse() = default;
   Builder& b;
   const Attrs& attrs;
-  virtual Value operand(std::size_t i) const = 0;
+  virtual Value operand(std::size_t i) const = 0;         // may copy what computes it: ask only for what the rule uses
+  virtual Type operand_type(std::size_t i) const = 0;     // without asking for the value
+  virtual std::size_t operands() const = 0;               // how many
   virtual Value result(std::size_t i = 0) const = 0;
   virtual bool has_cotangent(std::size_t i = 0) const = 0;
   virtual Value cotangent(std::size_t i = 0) const = 0;   // zeros when nothing depends on result i
