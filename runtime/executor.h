@@ -41,12 +41,16 @@ struct Trap {
   std::vector<Input> inputs;
 };
 
+// What a loop of the root region cost: its name path (`fit`), the iterations that ran, their wall time without planning.
+struct LoopTiming { std::string name; std::int64_t steps = 0; double seconds = 0; };
+
 struct RunResult {
   std::vector<std::optional<Tensor>> outputs;        // as Graph::outputs
   std::vector<std::int64_t> rows;                    // for each output that is a loop's series cut short: valid rows, else -1
   std::optional<Trap> trap;
   bool interrupted = false;
   std::int64_t steps = 0;                            // iterations finished of the loop that was cut short
+  std::vector<LoopTiming> timings;                   // of the loops of the root region, in the order in which they ran
 };
 
 RunResult run_reference(const Graph&, const RunOptions&);
