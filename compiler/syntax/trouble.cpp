@@ -1,0 +1,378 @@
+#include "compiler/syntax/trouble.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "compiler/syntax/words.h"
+
+namespace mmc {
+namespace {
+
+using Place = Trouble::Place;
+
+// A token in the middle of a sentence.
+std::string described(const Token& token, std::string_view text) {
+  switch (token.kind) {
+    case Tok::END: return "the end of the file";
+    case Tok::NL: return "the end of the line";
+    case Tok::STRING: return "a string";
+    default: return fmt::format("`{}`", text);
+  }
+}
+
+// What a rule of the grammar is called, with its usual form.
+struct Form {
+  Rule rule;
+  std::string_view form;
+};
+constexpr std::array forms = {
+    Form{Rule::studyStmt, "study \"title\""},
+    Form{Rule::paramStmt, "param name: type = default"},
+    Form{Rule::presetStmt, "preset name { param = value }"},
+    Form{Rule::importStmt, "import \"other.mm\""},
+    Form{Rule::letStmt, "let name = value"},
+    Form{Rule::fnDecl, "fn name(a, b) { ... }` or `fn name(a, b) = value"},
+    Form{Rule::modelDecl, "model Name(settings) { ... }"},
+    Form{Rule::optimizerDecl, "optimizer name(settings) { ... }"},
+    Form{Rule::plotStmt, "plot \"title\" { ... }"},
+    Form{Rule::sliderStmt, "slider frame in frames { ... }"},
+    Form{Rule::saveStmt, "save value to \"file\""},
+    Form{Rule::expectStmt, "expect condition, \"what it says\""},
+    Form{Rule::sweepStmt, "sweep name = grid() { ... }"},
+    Form{Rule::logStmt, "log name = value"},
+    Form{Rule::logItem, "log name = value"},
+    Form{Rule::everyStmt, "every 100 { ... }"},
+    Form{Rule::repeatStmt, "repeat 10 { ... }"},
+    Form{Rule::stopStmt, "stop when condition"},
+    Form{Rule::stateStmt, "state name = value"},
+    Form{Rule::nextStmt, "next name = value"},
+    Form{Rule::derivative, "derivative (d) { a: ..., b: ... }"},
+    Form{Rule::param, "name: type = default"},
+    Form{Rule::ifExpr, "if condition { ... } else { ... }"},
+    Form{Rule::ifField, "if condition { ... } else { ... }"},
+    Form{Rule::forExpr, "for x in xs { ... }"},
+    Form{Rule::iterateExpr, "iterate x = start for n { ... }"},
+    Form{Rule::trainExpr, "train net for steps { ... }"},
+    Form{Rule::traceExpr, "trace(net(x))"},
+    Form{Rule::patchExpr, "patch(net(x)) { name = value }"},
+    Form{Rule::edits, "value with { field = new value }"},
+    Form{Rule::edit, "value with { field = new value }"}};
+
+std::string_view form_of(Rule rule) {
+  const auto found = std::find_if(forms.begin(), forms.end(), [&](const Form& f) { return f.rule == rule; });
+  return found == forms.end() ? std::string_view() : found->form;
+}
+
+class Reporter {
+ public:
+  Reporter(const Trouble& trouble, SyntaxErrors& errors) : t_(trouble), errors_(errors) {}
+
+  bool report() {
+    if (t_.place == Place::inside && body_below()) return true;
+    if (foreign_word() || stray_else() || condition_assigned() || missing_body() || record_as_block()) return false;
+    if (by_statement() || reserved_word() || neighbours() || missing_value() || wrong_start()) return false;
+    anything_else();
+    return false;
+  }
+
+ private:
+  const Token& found() const { return t_.tokens[t_.at]; }
+  Token before() const { return t_.at > 0 ? t_.tokens[t_.at - 1] : Token{}; }
+  const Token& first() const { return t_.tokens[t_.item]; }
+  const Token& after() const { return t_.tokens[std::min(t_.at + 1, t_.tokens.size() - 1)]; }
+  Rule rule() const { return t_.rules.front(); }
+  Rule outer() const { return t_.rules.size() > 1 ? t_.rules[1] : Rule::file; }
+  bool expects(Tok kind) const { return t_.expected.count(kind) != 0; }
+  bool expects_value() const { return expects(Tok::INT); }
+  bool expects_name() const { return expects(Tok::NAME) && !expects_value(); }
+  bool expects_body() const { return expects(Tok::LBRACE) && !expects_value(); }
+  bool same_line() const { return t_.at > 0 && !found().new_line && found().kind != Tok::NL && before().kind != Tok::NL; }
+  bool side_by_side() const { return same_line() && ends_value(before().kind) && (begins_value(found().kind) || is_word(found().kind)); }
+  std::string_view text(const Token& token) const { return errors_.text(token); }
+  std::string name(const Token& token) const { return described(token, text(token)); }
+
+  Diagnostic& error(Code code, const Token& at, std::string message) {
+    return errors_.report(first().statement, code, errors_.span(at), std::move(message));
+  }
+
+  // The statement or construct whose body is missing, for the message: "the body of this `if`".
+  std::string_view header() const {
+    for (Rule r : t_.rules) {
+      switch (r) {
+        case Rule::ifExpr: case Rule::ifField: return "if";
+        case Rule::forExpr: return "for";
+        case Rule::iterateExpr: return "iterate";
+        case Rule::trainExpr: return "train";
+        case Rule::repeatStmt: return "repeat";
+        case Rule::everyStmt: return "every";
+        case Rule::plotStmt: return "plot";
+        case Rule::sliderStmt: return "slider";
+        case Rule::sweepStmt: return "sweep";
+        case Rule::fnDecl: case Rule::memberField: return "function";
+        case Rule::modelDecl: return "model";
+        case Rule::optimizerDecl: return "optimizer";
+        case Rule::derivative: return "derivative";
+        default: break;
+      }
+    }
+    return "statement";
+  }
+
+  bool body_below() {
+    if (!expects_body() || found().kind != Tok::NL || !is_brace(after().kind)) return false;
+    error(Code::brace_on_next_line, after(), fmt::format("the body of this {} begins on the next line", quoted_header()))
+        .help("put the `{` at the end of the line above");
+    return true;
+  }
+
+  std::string quoted_header() const {
+    const std::string_view word = header();
+    return word == "function" || word == "statement" ? std::string(word) : fmt::format("`{}`", word);
+  }
+
+  bool foreign_word() {
+    const auto try_word = [&](const Token& word) {
+      const std::string_view help = word.kind == Tok::NAME ? foreign_word_help(text(word)) : std::string_view();
+      if (help.empty()) return false;
+      error(Code::foreign_word, word, fmt::format("`{}` is not a word of this language", text(word))).help(std::string(help));
+      return true;
+    };
+    if (t_.place == Place::item_start || !same_line()) return false;
+    return try_word(before()) || (side_by_side() && try_word(found()));
+  }
+
+  bool stray_else() {
+    if (found().kind != Tok::ELSE) return false;
+    Diagnostic& d = error(Code::else_alone, found(), "this `else` has no `if`");
+    if (t_.at > 0 && before().kind == Tok::RBRACE) {
+      d.help("`else` follows the `}` of its `if`");
+    } else {
+      d.help("a value that depends on a condition is written `if c { a } else { b }`");
+    }
+    return true;
+  }
+
+  bool condition_assigned() {
+    if (found().kind != Tok::ASSIGN) return false;
+    const bool body = rule() == Rule::block || rule() == Rule::fields;
+    const bool loop = body && (outer() == Rule::forExpr || outer() == Rule::repeatStmt || outer() == Rule::sliderStmt);
+    const bool looping = loop || rule() == Rule::forExpr || rule() == Rule::repeatStmt || rule() == Rule::sliderStmt;
+    if (looping) {
+      error(Code::bad_header, found(), "a loop header says `in`, not `=`").help("write `for i in 0..n`");
+      return true;
+    }
+    const bool condition = (body && (outer() == Rule::ifExpr || outer() == Rule::ifField)) || rule() == Rule::ifExpr ||
+                           rule() == Rule::ifField || rule() == Rule::parens || rule() == Rule::expectStmt ||
+                           first().kind == Tok::EXPECT || first().kind == Tok::STOP;
+    if (!condition) return false;
+    error(Code::equals_in_condition, found(), "`=` names a value; a comparison is written `==`");
+    return true;
+  }
+
+  bool missing_body() {
+    if (!expects_body()) return false;
+    if (rule() != Rule::block && rule() != Rule::fields && rule() != Rule::body) return false;
+    if (found().kind == Tok::COLON) {
+      error(Code::missing_part, found(), fmt::format("the body of this {} stands in `{{ }}`, without `:`", quoted_header()));
+    } else if (is_word(found().kind) || side_by_side()) {
+      return false;
+    } else {
+      error(Code::missing_part, found(),
+            fmt::format("the body of this {} is missing: expected `{{`, found {}", quoted_header(), name(found())));
+    }
+    return true;
+  }
+
+  // `{ a: 1, b: 2 }` where a body is required.
+  bool record_as_block() {
+    if (t_.item == 0 || t_.item + 1 >= t_.tokens.size()) return false;
+    const bool first_of_block = t_.tokens[t_.item - 1].kind == Tok::LBRACE && first().kind == Tok::NAME;
+    const bool in_statement = std::find(t_.rules.begin(), t_.rules.end(), Rule::simpleStmt) != t_.rules.end();
+    const Tok second = t_.tokens[t_.item + 1].kind;
+    if (!first_of_block || !in_statement || second != Tok::COLON) return false;
+    error(Code::record_as_block, t_.tokens[t_.item - 1], "this `{` begins a body, and what follows is a record")
+        .help("a body that is only a record is written `{ { a, b } }`, or `= { a, b }` for a function");
+    return true;
+  }
+
+  bool by_statement() {
+    const Tok kind = found().kind;
+    switch (rule()) {
+      case Rule::letStmt:
+        if (kind == Tok::TILDE) {
+          error(Code::unexpected, found(), "`let` never draws").help(fmt::format("a draw is written without `let`: `{} ~ ...`", text(before())));
+          return true;
+        }
+        if (!expects(Tok::ASSIGN)) return false;
+        error(Code::missing_part, found(), fmt::format("this `let` gives no value: expected `=`, found {}", name(found())))
+            .help("a value is named with `let name = value`");
+        return true;
+      case Rule::paramStmt:
+        if (expects(Tok::COLON)) {
+          error(Code::missing_part, found(), "this `param` has no type").help("write `param name: type = default`; the types are `int`, `float`, `bool`, `string` and lists of these");
+          return true;
+        }
+        if (!expects(Tok::ASSIGN)) return false;
+        error(Code::missing_part, found(), fmt::format("this `param` has no default: expected `=`, found {}", name(found())))
+            .help("write `param name: type = default`");
+        return true;
+      case Rule::expectStmt:
+        if (!expects(Tok::COMMA) || side_by_side()) return false;
+        error(Code::missing_part, found(), fmt::format("this `expect` does not say what it claims: expected `,`, found {}", name(found())))
+            .help("write `expect condition, \"what it says\"`");
+        return true;
+      case Rule::importStmt:
+        error(Code::missing_part, found(), fmt::format("`import` takes the name of a file, found {}", name(found())))
+            .help("write `import \"other.mm\"`; the prelude is always there");
+        return true;
+      case Rule::suffix: case Rule::step:
+        if (before().kind != Tok::DOT) return false;
+        error(Code::missing_part, found(), fmt::format("a field's name is expected after `.`, found {}", name(found())));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  bool reserved_word() {
+    if (!expects_name() || !is_word(found().kind)) return false;
+    error(Code::reserved_word, found(), fmt::format("`{}` is a word of the language and cannot be a name here", text(found())));
+    return true;
+  }
+
+  // Two values next to each other.
+  bool neighbours() {
+    if (!ends_value(before().kind) || t_.at == 0) return false;
+    const bool brackets = found().opener != Token::no_opener && !is_brace(t_.tokens[found().opener].kind);
+    if (!side_by_side() && !(brackets && begins_value(found().kind))) return false;
+    if (found().kind == Tok::FOR && same_line()) {
+      error(Code::unexpected, found(), "a `for` cannot follow a value").help("values are collected with `for x in xs { f(x) }`");
+    } else if (found().kind == Tok::IF && same_line()) {
+      error(Code::unexpected, found(), "an `if` cannot follow a value").help("a value that depends on a condition is written `if c { a } else { b }`");
+    } else if (brackets) {
+      error(Code::unexpected, found(), fmt::format("a `,` or an operator is missing before {}", name(found())))
+          .label(errors_.span(t_.tokens[found().opener]), "the bracket that is open here");
+    } else {
+      Diagnostic& d = error(Code::two_statements, found(), fmt::format("{} cannot follow {} on one line", name(found()), name(before())));
+      if (comment_meant()) {
+        d.help("comments start with `#`; `//` divides");
+      } else if (t_.place == Place::after_item || is_word(found().kind)) {
+        d.help("statements are separated by a new line or by `;`");
+      } else {
+        d.help("perhaps an operator or a `,` is missing");
+      }
+    }
+    return true;
+  }
+
+  bool comment_meant() const {
+    for (std::size_t i = t_.at; i-- > t_.item;) {
+      if (t_.tokens[i].kind == Tok::SLASH2) return true;
+      if (t_.tokens[i].new_line) return false;
+    }
+    return false;
+  }
+
+  bool missing_value() {
+    if (t_.place != Place::inside || !expects_value() || ends_value(before().kind)) return false;
+    const Tok kind = found().kind;
+    if (kind == Tok::PLUS) {
+      error(Code::unexpected, found(), "there is no sign `+`").help("leave it out");
+    } else if (is_binary(kind) || is_word(kind)) {
+      error(Code::unexpected, found(), fmt::format("a value is expected after {}, found `{}`", name(before()), text(found())));
+    } else {
+      error(Code::missing_part, found(), fmt::format("a value is missing between {} and {}", name(before()), name(found())));
+    }
+    return true;
+  }
+
+  bool wrong_start() {
+    if (t_.place == Place::item_start) {
+      Diagnostic& d = error(Code::unexpected, found(), fmt::format("{} cannot begin with {}", item_name(), name(found())));
+      if (found().kind == Tok::COMMA) d.help(separators());
+      return true;
+    }
+    if (t_.place != Place::after_item) return false;
+    Diagnostic& d = error(Code::unexpected, found(), fmt::format("{} cannot stand here", name(found())));
+    if (found().kind == Tok::COMMA) {
+      d.help(separators());
+    } else if (found().kind == Tok::QMARK) {
+      d.help("a value that depends on a condition is written `if c { a } else { b }`");
+    } else if (found().kind == Tok::ASSIGN) {
+      d.help("a statement gives one name to one value; a comparison is written `==`");
+    } else if (found().kind == Tok::COLON) {
+      d.help("a type follows a name directly, as in `let x: f32[3] = ...`; bodies stand in `{ }`");
+    } else if (found().kind == Tok::TILDE) {
+      d.help("a draw is written `name ~ value`");
+    }
+    return true;
+  }
+
+  std::string item_name() const {
+    switch (rule()) {
+      case Rule::fields: return "a field";
+      case Rule::edits: return "an edit";
+      case Rule::record: case Rule::derivativeRecord: case Rule::type: return "a record's field";
+      default: return "a statement";
+    }
+  }
+  std::string separators() const {
+    return rule() == Rule::record || rule() == Rule::type ? "fields are separated by a new line, `,` or `;`"
+                                                          : "these are separated by a new line or by `;`";
+  }
+
+  void anything_else() {
+    const std::string wanted = expected_words();
+    Diagnostic& d = wanted.empty() ? error(Code::unexpected, found(), fmt::format("{} cannot stand here", name(found())))
+                                   : error(Code::missing_part, found(), fmt::format("expected {}, found {}", wanted, name(found())));
+    if (found().kind == Tok::QMARK) {
+      d.help("a value that depends on a condition is written `if c { a } else { b }`");
+      return;
+    }
+    for (Rule r : t_.rules) {
+      if (const std::string_view form = form_of(r); !form.empty()) {
+        d.help(fmt::format("it is written `{}`", form));
+        return;
+      }
+      if (is_bracketed(r)) return;  // the statement around it is not what is wrong
+    }
+  }
+
+  static bool is_bracketed(Rule r) { return r == Rule::parens || r == Rule::list || r == Rule::record || r == Rule::suffix || r == Rule::block; }
+
+  // At most three possibilities; operators and everything else that may always go on are not worth saying.
+  std::string expected_words() const {
+    if (expects_value()) return "a value";
+    std::vector<std::string> words;
+    for (Tok kind : t_.expected) {
+      if (is_binary(kind) || kind == Tok::NOT || kind == Tok::DOT || kind == Tok::WITH) continue;
+      if ((kind == Tok::LPAREN || kind == Tok::LBRACK) && expects(Tok::DOT)) continue;  // a suffix
+      if (kind == Tok::NAME) {
+        words.push_back("a name");
+      } else if (kind == Tok::STRING) {
+        words.push_back("a string");
+      } else if (kind == Tok::NL || kind == Tok::SEMI || kind == Tok::END) {
+        continue;
+      } else if (!spelling(kind).empty()) {
+        words.push_back(fmt::format("`{}`", spelling(kind)));
+      }
+    }
+    if (words.empty() || words.size() > 3) return {};
+    std::string out = words[0];
+    for (std::size_t i = 1; i < words.size(); ++i) out += (i + 1 == words.size() ? " or " : ", ") + words[i];
+    return out;
+  }
+
+  const Trouble& t_;
+  SyntaxErrors& errors_;
+};
+
+}  // namespace
+
+bool report_trouble(const Trouble& trouble, SyntaxErrors& errors) { return Reporter(trouble, errors).report(); }
+
+}  // namespace mmc
