@@ -157,7 +157,7 @@ Kernel reduce_kernel(ReduceKind kind, DType type) {
     case DType::f64: return reduce_of<double>(kind);
     case DType::i32: return reduce_of<std::int32_t>(kind);
     case DType::i64: return reduce_of<std::int64_t>(kind);
-    case DType::boolean: return nullptr;
+    case DType::boolean: return reduce_of<std::uint8_t>(kind);
   }
   return nullptr;
 }

@@ -19,7 +19,7 @@ struct Reduce {
   std::int64_t outer = 1, reduced = 1, inner = 1;
   std::int64_t outer_stride = 0, reduced_stride = 1;  // in elements; the inner stride is 1
 };
-// nullptr when the type has no such reduction (bools).
+// For bools max is `any` and min is `all`.
 Kernel reduce_kernel(ReduceKind, DType);
 
 // arg_max and arg_min: to is i32 [outer, inner]; the first position of the extremum, and of a nan when there is one.

@@ -1,0 +1,171 @@
+// make_plan, and what all of lowering shares: buffers, views, copies.
+#include <algorithm>
+
+#include "compiler/graph/op.h"
+#include "compiler/support/errors.h"
+#include "runtime/plan/lowering.h"
+#include "runtime/plan/place_buffers.h"
+
+namespace mmc {
+
+bool PlanOptions::enabled(std::string_view pass) const {
+  return std::find(disabled.begin(), disabled.end(), pass) == disabled.end();
+}
+
+Lowering::Lowering(const Graph& graph, const PlanOptions& o)
+    : g(graph), options(o), views(graph.value_count()), destination(graph.value_count(), no_buffer),
+      users(graph.value_count()), escapes(graph.value_count(), false) {
+  plan.graph = &graph;
+  plan.buffers.emplace_back();  // scratch
+  walk(g, g.root(), [&](NodeId n) {
+    for (Value v : g.node(n).operands) users[v.index].push_back(n);
+    for (RegionId r : g.node(n).regions)
+      for (Value v : g.region(r).yields) escapes[v.index] = true;
+  });
+  for (const Output& o2 : g.outputs) escapes[o2.value.index] = true;
+}
+
+BufferId Lowering::new_buffer(BlockId home, Type type, Value v, Storage storage) {
+  Buffer b;
+  b.storage = storage;
+  b.home = home;
+  b.written_in = home;
+  b.type = type;
+  b.value = v;
+  plan.buffers.push_back(b);
+  return static_cast<BufferId>(plan.buffers.size() - 1);
+}
+
+const View& Lowering::view(Value v) const {
+  require(views[v.index].buffer != no_buffer, "the plan reads a value before it is lowered");
+  return views[v.index];
+}
+
+View Lowering::whole(BufferId b) const {
+  const Type t = plan.buffers[b].type;
+  return {b, t.dtype(), dense_layout(t)};
+}
+
+View Lowering::result(Value v) {
+  BufferId b = destination[v.index];
+  if (b == no_buffer) b = new_buffer(block, g.type(v), v);
+  if (!plan.buffers[b].value.valid()) plan.buffers[b].value = v;
+  plan.buffers[b].written_in = block;
+  return views[v.index] = {b, g.type(v).dtype(), dense_layout(g.type(v))};
+}
+
+kernels::Ref Lowering::ref(const View& v) const {
+  return {v.buffer, v.layout.offset * static_cast<std::int64_t>(bytes(v.dtype))};
+}
+
+bool Lowering::within(BlockId inner, BlockId outer) const {
+  while (inner != outer && inner != 0) inner = plan.blocks[inner].parent;
+  return inner == outer;
+}
+
+Step& Lowering::push(Step s) {
+  plan.scratch_bytes = std::max(plan.scratch_bytes, s.scratch);
+  plan.blocks[block].steps.push_back(std::move(s));
+  return plan.blocks[block].steps.back();
+}
+
+void Lowering::copy(const View& from, const View& to, NodeId node) {
+  kernels::Copy c;
+  c.from = ref(from);
+  c.to = ref(to);
+  c.size = static_cast<std::uint8_t>(bytes(from.dtype));
+  c.elements = from.layout.elements();
+  if (c.elements == 0) return;
+  walk_both(from.layout, to.layout, c.size, &c.from_walk, &c.to_walk);
+  push_kernel(c, kernels::run_copy, {from.buffer}, {to.buffer}, node);
+}
+
+View Lowering::dense(const View& v) {
+  if (v.layout.dense()) return v;
+  for (BlockId b = block;; b = plan.blocks[b].parent) {
+    for (const Copied& c : dense_copies_.size() > b ? dense_copies_[b] : std::vector<Copied>{})
+      if (c.from.buffer == v.buffer && c.from.layout == v.layout) return c.to;
+    if (b == 0) break;
+  }
+  Sizes sizes = v.layout.size;
+  std::vector<Dim> dims(sizes.begin(), sizes.end());
+  const BufferId to = new_buffer(block, Type::tensor(v.dtype, dims), plan.buffers[v.buffer].value);
+  const View made = whole(to);
+  copy(v, made, {});
+  if (dense_copies_.size() <= block) dense_copies_.resize(block + 1);
+  dense_copies_[block].push_back({v, made});
+  return made;
+}
+
+std::optional<View> Lowering::packed_outside(const View& v, std::span<const std::int64_t> permutation) {
+  const BlockId home = plan.buffers[v.buffer].written_in;
+  const Storage storage = plan.buffers[v.buffer].storage;
+  if (!options.enabled("pack_once") || home == block || storage == Storage::moving || !within(block, home)) return std::nullopt;
+  const BlockId here = block;
+  block = home;
+  // Into the block where the value is defined: the control step that we are inside of is not there yet, so the copy runs before.
+  const View transposed{v.buffer, v.dtype, transpose_layout(v.layout, permutation)};
+  const View made = dense(transposed);
+  block = here;
+  return made;
+}
+
+BufferId Lowering::plain(const View& v) {
+  const View d = dense(v);
+  if (d.layout.offset == 0 && plan.buffers[d.buffer].type.elements() == d.layout.elements()) return d.buffer;
+  std::vector<Dim> dims(v.layout.size.begin(), v.layout.size.end());
+  const BufferId to = new_buffer(block, Type::tensor(v.dtype, dims), plan.buffers[v.buffer].value);
+  copy(d, whole(to), {});
+  return to;
+}
+
+bool Lowering::can_choose_place(Value v, RegionId region) const {
+  const ValueInfo& info = g.info(v);
+  if (info.region != region || !info.def.valid() || destination[v.index] != no_buffer) return false;
+  const std::string_view op = g.node(info.def).op->name;
+  for (std::string_view moved : {"broadcast", "reshape", "transpose", "slice", "reverse", "constant", "undefined", "stated"})
+    if (op == moved) return false;
+  return op != "loop" || info.index >= static_cast<std::uint32_t>(g.node(info.def).attrs.integer("carried"));
+}
+
+BlockId Lowering::open_block(RegionId region) {
+  plan.blocks.emplace_back();
+  plan.blocks.back().region = region;
+  plan.blocks.back().parent = block;
+  return static_cast<BlockId>(plan.blocks.size() - 1);
+}
+
+void Lowering::fill_block(BlockId id) {
+  const BlockId before = block;
+  block = id;
+  for (const Group& group : group_elementwise(g, plan.blocks[id].region, options.enabled("fuse_elementwise"))) {
+    if (group.fused) lower_fused(group.nodes);
+    else lower_node(group.nodes[0]);
+  }
+  block = before;
+}
+
+Plan make_plan(const Graph& g, const PlanOptions& options) {
+  Lowering l(g, options);
+  // Outputs are computed into their tensors where the op allows it.
+  l.plan.outputs.resize(g.outputs.size());
+  for (std::size_t i = 0; i < g.outputs.size(); ++i) {
+    const Value v = g.outputs[i].value;
+    for (std::size_t j = 0; j < i; ++j)
+      if (g.outputs[j].value == v) l.plan.outputs[i].same_as = std::min(l.plan.outputs[i].same_as, j);
+    if (l.plan.outputs[i].same_as != SIZE_MAX || !l.can_choose_place(v, g.root())) continue;
+    const BufferId b = l.new_buffer(0, g.type(v), v, Storage::output);
+    l.plan.buffers[b].output = i;
+    l.destination[v.index] = b;
+    l.plan.outputs[i].direct = b;
+  }
+  l.fill_block(l.open_block(g.root()));
+  for (std::size_t i = 0; i < g.outputs.size(); ++i) {
+    l.plan.outputs[i].view = l.view(g.outputs[i].value);
+    l.plan.blocks[0].ends.push_back(l.plan.outputs[i].view.buffer);
+  }
+  place_buffers(&l.plan, options);
+  return std::move(l.plan);
+}
+
+}  // namespace mmc

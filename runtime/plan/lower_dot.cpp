@@ -1,0 +1,92 @@
+// Batched contractions as matrix products (kernels/product.h).
+#include <algorithm>
+
+#include "compiler/support/errors.h"
+#include "runtime/plan/lowering.h"
+
+namespace mmc {
+namespace {
+
+// One operand as [batch, free, contracted] with a single stride each.
+struct Matrix {
+  View view;
+  Axis batch, free, contract;
+};
+
+Ints free_axes(const Layout& l, const Ints& batch, const Ints& contract) {
+  Ints free;
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(l.size.size()); ++i)
+    if (std::find(batch.begin(), batch.end(), i) == batch.end() && std::find(contract.begin(), contract.end(), i) == contract.end())
+      free.push_back(i);
+  return free;
+}
+
+std::optional<Matrix> merged(const View& v, const Ints& batch, const Ints& free, const Ints& contract) {
+  const auto b = merge_axes(v.layout, batch), f = merge_axes(v.layout, free), c = merge_axes(v.layout, contract);
+  if (!b || !f || !c) return std::nullopt;
+  return Matrix{v, *b, *f, *c};
+}
+
+Matrix matrix(Lowering& l, const View& v, const Ints& batch, const Ints& contract) {
+  const Ints free = free_axes(v.layout, batch, contract);
+  if (auto m = merged(v, batch, free, contract)) return *m;
+  Ints order = batch;
+  order.insert(order.end(), free.begin(), free.end());
+  order.insert(order.end(), contract.begin(), contract.end());
+  const View copied = l.dense({v.buffer, v.dtype, transpose_layout(v.layout, order)});
+  Ints axes[3];
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(order.size()); ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    axes[k < batch.size() ? 0 : k < batch.size() + free.size() ? 1 : 2].push_back(i);
+  }
+  const auto m = merged(copied, axes[0], axes[1], axes[2]);
+  require(m.has_value(), "a dense operand of a product has no strides");
+  return *m;
+}
+
+// An operand that vectors must run along `free` of, but lies along `contract`, is transposed once where it is defined.
+void pack(Lowering& l, Matrix* m) {
+  if (m->contract.stride != 1 || m->free.stride == 1 || m->batch.size != 1) return;
+  const View rows{m->view.buffer, m->view.dtype,
+                  Layout{{m->free.size, m->contract.size}, {m->free.stride, m->contract.stride}, m->view.layout.offset}};
+  const std::int64_t swap[] = {1, 0};
+  if (auto packed = l.packed_outside(rows, swap)) {
+    m->view = *packed;
+    m->free.stride = 1;
+    m->contract.stride = m->free.size;
+  }
+}
+
+}  // namespace
+
+void Lowering::lower_dot(NodeId n) {
+  const Node& node = g.node(n);
+  Matrix a = matrix(*this, view(node.operands[0]), node.attrs.ints("lhs_batch"), node.attrs.ints("lhs_contract"));
+  Matrix b = matrix(*this, view(node.operands[1]), node.attrs.ints("rhs_batch"), node.attrs.ints("rhs_contract"));
+  const View to = result(node.results[0]);
+  if (to.layout.elements() == 0) return;
+  // Few columns: vectors run along the rows of a. Otherwise along the columns of b.
+  if (b.free.size <= 4 && a.free.size >= 16) pack(*this, &a);
+  else pack(*this, &b);
+  kernels::Product p;
+  p.a = ref(a.view);
+  p.b = ref(b.view);
+  p.c = ref(to);
+  p.batch = a.batch.size;
+  p.m = a.free.size;
+  p.n = b.free.size;
+  p.k = a.contract.size;
+  p.a_batch = a.batch.stride;
+  p.a_m = a.free.stride;
+  p.a_k = a.contract.stride;
+  p.b_batch = b.batch.stride;
+  p.b_k = b.contract.stride;
+  p.b_n = b.free.stride;
+  p.c_batch = p.m * p.n;
+  p.c_m = p.n;
+  p.c_n = 1;
+  push_kernel(p, kernels::product_kernel(to.dtype), {a.view.buffer, b.view.buffer}, {to.buffer}, n,
+              kernels::scratch_bytes(p, to.dtype));
+}
+
+}  // namespace mmc
