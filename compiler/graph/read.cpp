@@ -392,14 +392,18 @@ class Reader {
     Origin& o = g.node(n).origin;
     o = {};
     o.span = span();
-    if (scan.accept_word("from")) {
-      pending_sources.emplace_back(n, label().key);
-      return;
-    }
-    // A path stands on the same line; what follows on the next line is a statement.
-    while (scan.peek_here() == ' ') scan.run_of([](char c) { return c == ' '; });
-    if (scan.peek_here() == '"' || (scan.peek_here() != '#' && is_name_character(scan.peek_here()))) o.path = name_part(nullptr);
-    if (scan.accept_word("from")) pending_sources.emplace_back(n, label().key);
+    // Path and source stand on the same line; what follows on the next one is a statement.
+    const auto next_word = [&] {
+      scan.run_of([](char c) { return c == ' '; });
+      return scan.peek_here();
+    };
+    if (const char c = next_word(); c == '"' || (c != '#' && is_name_character(c) && !from_ahead())) o.path = name_part(nullptr);
+    if (next_word() == 'f' && scan.accept_word("from")) pending_sources.emplace_back(n, label().key);
+  }
+
+  bool from_ahead() {
+    Scanner ahead = scan;
+    return ahead.run_of(is_name_character) == "from";
   }
 
   void output() {

@@ -19,8 +19,8 @@ class ValueNames {
   const std::string& operator()(Value v) const { return v.index < texts_.size() ? texts_[v.index] : none_; }
 
  private:
-  std::vector<std::string> texts_;
   std::string none_ = "%?";
+  std::vector<std::string> texts_;
 };
 
 // A name as it stands after `%`, without a suffix: itself or in quotes. Also used for paths.

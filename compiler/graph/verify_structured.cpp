@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "compiler/graph/op.h"
 #include "compiler/graph/views.h"
 
 namespace mmc {
@@ -85,7 +84,7 @@ std::optional<std::string> structured_type_problem(const Graph& g, NodeId id) {
   if (is_map(n)) return map_problem(g, id);
   if (is_branch(n)) return branch_problem(g, n);
   if (is_stated(n)) return stated_problem(g, n);
-  if (n.op->name == "grad") return grad_problem(g, n);
+  if (is_grad(n)) return grad_problem(g, n);
   if (is_guard(n)) return n.results.empty() ? "" : "a guard has no results";
   return std::nullopt;
 }

@@ -80,6 +80,7 @@ bool is_loop(const Node& n) { return n.op && n.op->name == "loop"; }
 bool is_map(const Node& n) { return n.op && n.op->name == "map"; }
 bool is_branch(const Node& n) { return n.op && n.op->name == "branch"; }
 bool is_stated(const Node& n) { return n.op && n.op->name == "stated"; }
+bool is_grad(const Node& n) { return n.op && n.op->name == "grad"; }
 bool is_guard(const Node& n) { return n.op && n.op->name == "guard"; }
 
 std::string layout_problem(const Graph& g, NodeId id) {

@@ -13,6 +13,7 @@ bool is_loop(const Node&);
 bool is_map(const Node&);
 bool is_branch(const Node&);
 bool is_stated(const Node&);
+bool is_grad(const Node&);
 bool is_guard(const Node&);
 
 // loop: operands inits.., scanned..; parameters t, carried.., slices..; yields next.., outputs.. [, stop];
