@@ -38,7 +38,8 @@ fn bce_logits(x, t: like(x)) = mean(
 # A label outside 0..classes-1 stops the run. Classes are the last axis (in torch.nn.functional.nll_loss the second).
 fn nll(logp: f32[..., classes], labels) {
   let rows: i32[size(logp) // classes] = flatten(labels)
-  -mean(reshape(logp, [len(rows), classes])[range(len(rows)), rows])
+  let picked = reshape(logp, [len(rows), classes])[range(len(rows)), rows]
+  mean(-picked)
 }
 
 # Cross-entropy of logits f32[..., classes] against labels i32[...]: nll(log_softmax(logits), labels). `smoothing` moves that

@@ -1,0 +1,2 @@
+import "no_such_study.mm"
+show 1

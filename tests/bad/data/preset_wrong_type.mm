@@ -1,0 +1,3 @@
+param steps: int = 10
+preset quick { steps = "few" }
+show steps

@@ -1,0 +1,1 @@
+save relu to "relu.npy"

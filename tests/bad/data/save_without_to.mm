@@ -1,0 +1,2 @@
+net ~ Linear(2, 1)
+save net "net.safetensors"

@@ -1,0 +1,2 @@
+let i = range(3)
+show grad(sum(i * 1.0), wrt = i)

@@ -1,0 +1,2 @@
+let digits = mnist("train")
+show mean(digits.images)

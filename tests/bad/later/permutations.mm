@@ -1,0 +1,1 @@
+show permutations(3)

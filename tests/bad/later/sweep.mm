@@ -1,0 +1,5 @@
+param n: int = 3
+sweep sizes = grid() {
+  n in [1, 2, 3]
+  plot "n" { for r in runs { line([r.n]) } }
+}

@@ -1,0 +1,2 @@
+let rate = 0.1
+show rate(3)

@@ -1,0 +1,2 @@
+let squares = for i in 0..3 { i * i }
+show squares, i

@@ -1,0 +1,2 @@
+let p = zeros([3])
+show mse(p)

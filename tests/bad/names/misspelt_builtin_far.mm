@@ -1,0 +1,2 @@
+# Nothing is near enough to be meant.
+show frobnicate(3)

@@ -1,0 +1,2 @@
+let weights = zeros([3])
+show sum(wieghts)

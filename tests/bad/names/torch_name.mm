@@ -1,0 +1,2 @@
+let x = zeros([2, 3])
+show unsqueeze(x, 0)

@@ -1,0 +1,2 @@
+net ~ Linear(3, 2)
+show net.weights

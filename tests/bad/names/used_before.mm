@@ -1,0 +1,3 @@
+let b = a + 1
+let a = 1
+show b

@@ -1,0 +1,2 @@
+let x = zeros([5])
+plot "x" { heatmap(x) }

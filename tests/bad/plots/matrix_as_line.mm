@@ -1,0 +1,2 @@
+let x = zeros([5, 5])
+plot "x" { line(x) }

@@ -1,0 +1,2 @@
+let x = linspace(0, 1, 5)
+plot { line(x) }

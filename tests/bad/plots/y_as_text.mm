@@ -1,0 +1,1 @@
+plot "x" { line("loss") }

@@ -1,0 +1,3 @@
+let a = zeros([3])
+let b = zeros([4])
+show a + b

@@ -1,0 +1,1 @@
+show concat([zeros([2, 3]), zeros([2, 4])])

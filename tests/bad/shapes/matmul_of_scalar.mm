@@ -1,0 +1,2 @@
+let x = zeros([3])
+show 2 @ x

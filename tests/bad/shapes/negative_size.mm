@@ -1,0 +1,2 @@
+param n: int = 3
+show zeros([n - 5])

@@ -1,0 +1,1 @@
+show stack([zeros([2]), zeros([3])])

@@ -1,0 +1,2 @@
+x: f32[3] ~ bernoulli(0.5)
+show x

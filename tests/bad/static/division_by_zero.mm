@@ -1,0 +1,2 @@
+param n: int = 0
+show 10 / n

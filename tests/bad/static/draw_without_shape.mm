@@ -1,0 +1,2 @@
+x ~ normal(0, 1)
+show x

@@ -1,0 +1,2 @@
+let x = zeros([0])
+show max(x)

@@ -1,0 +1,1 @@
+show for i in 2.5 { i }

@@ -1,0 +1,2 @@
+let net = Linear(2, 1)
+show net(zeros([4, 2]))

@@ -1,0 +1,2 @@
+study "a \q b"
+show 1

@@ -1,0 +1,2 @@
+let rate = .5
+show rate

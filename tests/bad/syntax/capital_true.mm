@@ -1,0 +1,2 @@
+param tied: bool = True
+show tied

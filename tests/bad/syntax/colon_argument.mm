@@ -1,0 +1,1 @@
+show sum(zeros([2, 3]), axis: 0)

@@ -1,0 +1,4 @@
+# `else` belongs to an `if`, here there is none.
+let a = 1
+else { let b = 2 }
+show a

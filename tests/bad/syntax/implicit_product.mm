@@ -1,0 +1,3 @@
+let n = 3
+let m = 2n
+show m

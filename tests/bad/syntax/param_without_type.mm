@@ -1,0 +1,2 @@
+param n = 3
+show n

@@ -1,0 +1,3 @@
+let total = for i in range(3):
+  i
+show total

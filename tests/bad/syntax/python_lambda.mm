@@ -1,0 +1,2 @@
+let f = lambda x: x * 2
+show f(1)

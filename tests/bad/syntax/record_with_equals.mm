@@ -1,0 +1,2 @@
+let r = { a = 1, b = 2 }
+show r.a

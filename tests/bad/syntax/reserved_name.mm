@@ -1,0 +1,2 @@
+let for = 3
+show 1

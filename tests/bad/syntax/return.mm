@@ -1,0 +1,4 @@
+fn f(x) {
+  return x * 2
+}
+show f(1)

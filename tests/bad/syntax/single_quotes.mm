@@ -1,0 +1,2 @@
+study 'Single quotes'
+show 1

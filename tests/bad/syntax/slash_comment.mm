@@ -1,0 +1,2 @@
+// comments start with another sign here
+show 1

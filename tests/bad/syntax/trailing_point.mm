@@ -1,0 +1,2 @@
+let rate = 1.
+show rate

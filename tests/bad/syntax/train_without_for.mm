@@ -1,0 +1,3 @@
+x: f32[] ~ normal(0, 1)
+let fit = train x { minimize x^2 with sgd(lr = 0.1) }
+show fit.x

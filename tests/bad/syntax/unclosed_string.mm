@@ -1,0 +1,2 @@
+study "A title without an end
+show 1

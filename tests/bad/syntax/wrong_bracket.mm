@@ -1,0 +1,3 @@
+# An index that ends with the wrong bracket.
+let x = zeros([3])
+show x[0)

@@ -1,0 +1,1 @@
+every 10 { show 1 }

@@ -1,0 +1,3 @@
+x: f32[] ~ normal(0, 1)
+let fit = train x for 10 { minimize x^2 with sgd(lr = "fast") }
+show fit.x

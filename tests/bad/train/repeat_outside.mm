@@ -1,0 +1,1 @@
+repeat 3 { show 1 }

@@ -1,0 +1,3 @@
+study "One"
+study "Two"
+show 1

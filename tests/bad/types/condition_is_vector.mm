@@ -1,0 +1,2 @@
+let x = zeros([3])
+show if x > 0 { x } else { -x }

@@ -1,0 +1,2 @@
+table ~ Embedding(10, 4)
+show table(zeros([3]))

@@ -1,0 +1,2 @@
+let x: bool[3] = range(3)
+show x

@@ -1,0 +1,2 @@
+param mode: string in ["plain", "fancy"] = "fany"
+show mode

@@ -1,0 +1,2 @@
+param n: int in [1..5] = 9
+show n

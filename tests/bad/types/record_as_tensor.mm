@@ -1,0 +1,2 @@
+let r = { a: zeros([3]) }
+show sum(r)

@@ -1,0 +1,8 @@
+# The first `minimize` moves both; then the second one works against it.
+a: f32[] ~ normal(0, 1)
+b: f32[] ~ normal(0, 1)
+let fit = train a, b for 10 {
+  minimize (a - b)^2 with sgd(lr = 0.1)
+  minimize -(a - b)^2 with sgd(lr = 0.1) over b
+}
+show fit.a

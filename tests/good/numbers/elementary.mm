@@ -1,0 +1,21 @@
+# Each function at points where its value is known to more digits than f32 has.
+let x = [0.5, 1.0, 2.0]
+fn near(a, b) = max(abs(a - b)) < 2e-6
+expect near(exp(x), [1.6487213, 2.7182818, 7.3890561]), "exp"
+expect near(expm1(x / 1000), [5.001250e-4, 1.0005002e-3, 2.0020013e-3]), "expm1"
+expect near(log(x), [-0.6931472, 0.0, 0.6931472]), "log"
+expect near(log1p(x), [0.4054651, 0.6931472, 1.0986123]), "log1p"
+expect near(log2(x), [-1.0, 0.0, 1.0]) and near(log10(x), [-0.3010300, 0.0, 0.3010300]), "log2, log10"
+expect near(sin(x), [0.4794255, 0.8414710, 0.9092974]), "sin"
+expect near(cos(x), [0.8775826, 0.5403023, -0.4161468]), "cos"
+expect near(tan(x), [0.5463025, 1.5574077, -2.1850399]), "tan"
+expect near(asin(x / 2), [0.2526803, 0.5235988, 1.5707963]), "asin"
+expect near(acos(x / 2), [1.3181161, 1.0471976, 0.0]), "acos"
+expect near(atan(x), [0.4636476, 0.7853982, 1.1071487]), "atan"
+expect near(atan2(x, -x), [2.3561945, 2.3561945, 2.3561945]), "atan2 knows the quadrant"
+expect near(sinh(x), [0.5210953, 1.1752012, 3.6268604]), "sinh"
+expect near(cosh(x), [1.1276260, 1.5430806, 3.7621957]), "cosh"
+expect near(tanh(x), [0.4621172, 0.7615942, 0.9640276]), "tanh"
+expect near(sigmoid(x), [0.6224593, 0.7310586, 0.8807971]), "sigmoid"
+expect near(erf(x), [0.5204999, 0.8427008, 0.9953223]), "erf"
+expect near(pow(x, x), [0.7071068, 1.0, 4.0]), "pow"
