@@ -69,7 +69,7 @@ std::vector<Tensor> cumulative(const OpCall& call) {
   return {out};
 }
 
-// Stable; nan last in both directions. Results: the values, and their indices as i32.
+// Stable, and a nan counts as the largest number. Results: the values, and their indices as i32.
 std::vector<Tensor> sort(const OpCall& call) {
   const Tensor& in = call.operands[0];
   Tensor values = make_tensor(call.results[0]), indices = make_tensor(call.results[1]);
@@ -84,9 +84,8 @@ std::vector<Tensor> sort(const OpCall& call) {
     each_lane(a, [&](std::size_t o, std::size_t k) {
       std::iota(order.begin(), order.end(), std::size_t{0});
       std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-        const T left = x(o, i, k), right = x(o, j, k);
-        if (left != left || right != right) return left == left && right != right;
-        return descending ? left > right : left < right;
+        const T left = descending ? x(o, j, k) : x(o, i, k), right = descending ? x(o, i, k) : x(o, j, k);
+        return left < right || (left == left && right != right);
       });
       for (std::size_t i = 0; i < a.n; ++i) {
         v(o, i, k) = x(o, order[i], k);

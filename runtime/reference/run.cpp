@@ -1,5 +1,6 @@
 // The root region: which outputs come out, and what remains of them when a guard fails or the user interrupts.
 #include <algorithm>
+#include <chrono>
 
 #include "compiler/graph/op.h"
 #include "compiler/graph/views.h"
@@ -8,6 +9,28 @@
 #include "runtime/reference/rows.h"
 
 namespace mmc::reference {
+namespace {
+
+// Adds what a loop of the root region cost to a list, if there is one, when it goes out of scope: also when the loop is cut short.
+class Timer {
+ public:
+  Timer(std::vector<LoopTiming>* list, std::string_view name, const std::int64_t& steps) : list_(list), name_(name), steps_(steps) {}
+  ~Timer() {
+    const std::chrono::duration<double> elapsed = Clock::now() - start_;
+    if (list_ != nullptr) list_->push_back({std::string(name_), steps_, elapsed.count()});
+  }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::vector<LoopTiming>* list_;
+  std::string_view name_;
+  const std::int64_t& steps_;
+  Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
 
 Interpreter::Interpreter(const Graph& graph, const RunOptions& options)
     : graph_(graph), options_(options), values_(graph.value_count()), rows_(graph.value_count(), -1),
@@ -46,6 +69,7 @@ void Interpreter::run_root_node(NodeId id) {
   const bool loop = is_loop(graph_.node(id));
   root_loop_ = loop ? id : NodeId{};
   root_step_ = root_done_ = 0;
+  const Timer timer(loop ? &result_.timings : nullptr, graph_.node(id).origin.path.text(), root_done_);
   try {
     run_node(id);
     return;

@@ -3,6 +3,7 @@
 #include <xtensor/xarray.hpp>
 #include <xtensor/xbroadcast.hpp>
 #include <xtensor/xmanipulation.hpp>
+#include <xtensor/xnoalias.hpp>
 #include <xtensor/xstrided_view.hpp>
 #include <xtensor/xview.hpp>
 
@@ -83,7 +84,8 @@ std::vector<Tensor> pad(const OpCall& call) {
     }
     const auto x = adapt<T>(in, shape_of(in.type));
     auto y = adapt<T>(out, shape_of(out.type));
-    xt::strided_view(y, ranges) = x;
+    auto window = xt::strided_view(y, ranges);
+    xt::noalias(window) = x;  // xtensor 0.24 loses a plain assignment to a strided view
   });
 }
 
