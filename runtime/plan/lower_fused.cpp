@@ -10,13 +10,13 @@ namespace mmc {
 namespace {
 
 using kernels::Element;
-constexpr std::size_t never = SIZE_MAX;
+constexpr std::int64_t unread = -1, at_the_end = INT64_MAX;  // sums read after all ops
 
 // A register before memory is chosen for it.
 struct Register {
   enum Kind { input, output, temp } kind = temp;
   bool scalar = false;
-  std::size_t written = never, last_read = never;  // positions of ops; a sum reads after all of them
+  std::int64_t written = 0, last_read = unread;  // positions of ops
 };
 
 class Program {
@@ -49,11 +49,11 @@ class Program {
     return static_cast<std::uint16_t>(registers_.size() - 1);
   }
 
-  std::uint16_t read(Value v, std::size_t position) {
+  std::uint16_t read(Value v, std::int64_t position) {
     const auto in = inside_.find(v.index);
     const std::uint16_t r = in != inside_.end() ? in->second : input(v);
     require(r != no_register, "a fused group is not in order");
-    registers_[r].last_read = position;
+    registers_[r].last_read = std::max(registers_[r].last_read, position);
     return r;
   }
 
@@ -71,7 +71,7 @@ class Program {
     kernels::FusedInput in;
     in.at = l_.ref(view);
     in.size = static_cast<std::uint8_t>(bytes(view.dtype));
-    Register r{Register::input, false, 0, never};
+    Register r{Register::input, false, 0, unread};
     if (c.size.empty() || (c.size.size() == 1 && c.stride[0] == 0)) {
       in.load = kernels::Load::scalar;
       r.scalar = true;
@@ -95,7 +95,7 @@ class Program {
   void add_op(NodeId n) {
     const Node& node = l_.g.node(n);
     const Element e = kernels::element_of(node.op->name);
-    const std::size_t position = ops_.size();
+    const auto position = static_cast<std::int64_t>(ops_.size());
     std::uint16_t r[3] = {0, 0, 0};
     unsigned scalars = 0;
     for (std::size_t i = 0; i < node.operands.size(); ++i) {
@@ -110,7 +110,7 @@ class Program {
     op.a = r[0];
     op.b = r[1];
     op.c = r[2];
-    op.dst = fresh({Register::temp, false, position, never});
+    op.dst = fresh({Register::temp, false, position, unread});
     inside_[node.results[0].index] = op.dst;
     element_.push_back(e);
     ops_.push_back(op);
@@ -122,16 +122,16 @@ class Program {
     sum.dtype = l_.g.type(node.operands[0]).dtype();
     sum.a = inside_.at(node.operands[0].index);
     // A product that only this sum reads is multiplied while summing.
-    const std::size_t made = registers_[sum.a].written;
+    const auto made = static_cast<std::size_t>(registers_[sum.a].written);
     if (element_[made] == Element::mul && is_float(sum.dtype) && only_reader(node.operands[0], n) &&
         !registers_[ops_[made].a].scalar && !registers_[ops_[made].b].scalar) {
       sum.product = true;
       sum.b = ops_[made].b;
       sum.a = ops_[made].a;
       products_.push_back(made);
-      registers_[sum.b].last_read = never - 1;
+      registers_[sum.b].last_read = at_the_end;
     }
-    registers_[sum.a].last_read = never - 1;
+    registers_[sum.a].last_read = at_the_end;
     const View to = l_.result(node.results[0]);
     sum.at = l_.ref(to);
     segment_.sums.push_back(sum);
@@ -161,7 +161,7 @@ class Program {
     writes_.push_back(to.buffer);
     for (std::size_t i = 0; i < segment_.inputs.size(); ++i) {
       const kernels::FusedInput& in = segment_.inputs[i];
-      const std::size_t last = registers_[in.reg].last_read;
+      const std::int64_t last = registers_[in.reg].last_read;
       if (in.load != kernels::Load::direct || in.at.offset != 0 || in.size != bytes(to.dtype)) continue;
       if (l_.plan.buffers[buffers_[i]].type.elements() != segment_.elements) continue;
       if (last <= registers_[r].written) in_place_.emplace_back(to.buffer, buffers_[i]);
@@ -179,9 +179,9 @@ class Program {
       if (!ops_[i].run) continue;
       kernels::FusedOp op = ops_[i];
       for (std::uint16_t r : {op.a, op.b, op.c}) {
-        if (registers_[r].kind == Register::temp && registers_[r].last_read == i && place[r] != no_register) {
+        if (registers_[r].kind == Register::temp && registers_[r].last_read == static_cast<std::int64_t>(i) && place[r] != no_register) {
           free.push_back(place[r]);
-          registers_[r].last_read = never - 2;  // freed once, also when it is two operands
+          registers_[r].last_read = unread;  // freed once, also when it is two operands
         }
       }
       if (place[op.dst] == no_register) {
