@@ -1,0 +1,68 @@
+#include "compiler/passes/pipeline.h"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/graph/verify.h"
+#include "compiler/passes/differentiate.h"
+#include "compiler/passes/drop_dead.h"
+#include "compiler/passes/fold_constants.h"
+#include "compiler/passes/has_grad.h"
+#include "compiler/passes/hoist_invariants.h"
+#include "compiler/passes/merge_common.h"
+#include "compiler/passes/simplify.h"
+
+namespace mmc {
+namespace {
+
+constexpr int max_rounds = 4;
+
+constexpr std::array<std::string_view, 6> names{"drop_dead", "differentiate", "simplify", "fold_constants", "merge_common", "hoist_invariants"};
+
+class Pipeline {
+ public:
+  Pipeline(Graph& graph, const PipelineOptions& pipeline_options) : g(graph), options(pipeline_options) {}
+
+  void run() {
+    pass("drop_dead", 0, drop_dead);
+    pass("differentiate", 0, [](Graph& graph) {
+      const bool asked = has_grad(graph);
+      differentiate(graph);
+      return asked;
+    });
+    for (int round = 1; round <= max_rounds; ++round) {
+      changed = false;
+      pass("simplify", round, simplify);
+      pass("fold_constants", round, [&](Graph& graph) { return fold_constants(graph, options.evaluator); });
+      pass("merge_common", round, merge_common);
+      pass("hoist_invariants", round, hoist_invariants);
+      pass("drop_dead", round, drop_dead);
+      if (!changed) break;
+    }
+    if (!options.verify_each) verify(g, "after the passes");
+  }
+
+ private:
+  Graph& g;
+  const PipelineOptions& options;
+  bool changed = false;
+
+  template <class Pass>
+  void pass(std::string_view name, int round, const Pass& run_pass) {
+    if (can_disable(name) && std::ranges::find(options.disabled, name) != options.disabled.end()) return;
+    const PassReport report{name, round, run_pass(g)};
+    changed = changed || report.changed;
+    if (options.verify_each) verify(g, "after " + std::string(name));
+    if (options.after) options.after(report, g);
+  }
+};
+
+}  // namespace
+
+void optimise(Graph& g, const PipelineOptions& options) { Pipeline(g, options).run(); }
+
+std::span<const std::string_view> pass_names() { return names; }
+
+bool can_disable(std::string_view pass) { return pass != "differentiate"; }
+
+}  // namespace mmc
