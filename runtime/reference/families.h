@@ -7,6 +7,7 @@
 namespace mmc::reference {
 
 std::span<const ReferenceOp> source_ops();         // constant iota undefined
+std::span<const ReferenceOp> file_ops();           // read
 std::span<const ReferenceOp> random_ops();         // random
 std::span<const ReferenceOp> unary_ops();          // exp log ... : one float operand
 std::span<const ReferenceOp> arithmetic_ops();     // neg add maximum ... : numbers
