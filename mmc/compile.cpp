@@ -1,0 +1,108 @@
+#include "mmc/compile.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "compiler/elaborate/elaborate.h"
+#include "mmc/output.h"
+#include "mmc/verbs.h"
+#include "runtime/data/safetensors.h"
+
+namespace mmc {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "did you mean `models/xor.mm`?" for a file of that folder with a similar name.
+std::string similar_file(const std::string& path) {
+  const fs::path wanted(path), folder = wanted.has_parent_path() ? wanted.parent_path() : fs::path(".");
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".mm") names.push_back(entry.path().filename().string());
+  }
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  std::string_view near = nearest(wanted.filename().string(), candidates);
+  if (near.empty()) near = nearest(wanted.filename().string() + ".mm", candidates);
+  return near.empty() ? "" : fmt::format("; did you mean `{}`?", (wanted.parent_path() / near).string());
+}
+
+std::string read_study(const std::string& path) {
+  if (fs::is_directory(path)) throw UsageError(fmt::format("`{}` is a folder, not a study", path));
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (!in || text.bad()) throw UsageError(fmt::format("can't read `{}`: {}{}", path, std::strerror(errno), similar_file(path)));
+  return text.str();
+}
+
+std::string count_text(std::size_t n, const char* word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); }
+
+// Finds a data file beside the study or, if it is not there, below the current folder, and reads its header.
+StoredFile open_stored(const std::string& name, const std::string& study) {
+  const fs::path beside = fs::path(study).parent_path() / name;
+  const std::string path = fs::exists(beside) ? beside.string() : name;
+  StoredFile file{path, {}};
+  for (const SafetensorsEntry& entry : read_safetensors_header(path).tensors) {
+    if (entry.type.known()) file.tensors.push_back({entry.name, entry.type});
+  }
+  return file;
+}
+
+}  // namespace
+
+void add_study_options(CLI::App& verb, StudyOptions& options) {
+  verb.add_option("FILE", options.path, "the study, a .mm file")->required();
+  verb.add_option("PARAM=VALUE", options.overrides, "values for the study's params");
+  verb.add_option("--preset", options.presets, "a named set of values that the study defines")->type_name("NAME");
+  verb.add_option("--seed", options.seed, "the seed of all draws instead of the study's own")->type_name("N");
+  verb.add_option("--dtype", options.dtype, "the working float: f32 (default) or f64")
+      ->type_name("TYPE")
+      ->check(CLI::IsMember({"f32", "f64"}));
+}
+
+Compiled compile(const StudyOptions& options) {
+  CompileOptions settings;
+  settings.presets = options.presets;
+  settings.seed = options.seed;
+  settings.f64 = options.dtype == "f64";
+  settings.open_file = open_stored;
+  for (const std::string& word : options.overrides) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UsageError(fmt::format("`{}` sets nothing: params are set as name=value, such as steps=100", word));
+    }
+    settings.overrides.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
+  Compiled compiled;
+  const std::uint32_t file = compiled.sources.add(options.path, read_study(options.path));
+  compiled.study = elaborate(compiled.sources, file, settings, compiled.diagnostics);
+  compiled.diagnostics.sort();
+  return compiled;
+}
+
+bool report(const Compiled& compiled, bool json) {
+  const Diagnostics& diagnostics = compiled.diagnostics;
+  if (json) {
+    std::string list;
+    for (const Diagnostic& d : diagnostics.all()) list += (list.empty() ? "\n" : ",\n") + render_json(d, compiled.sources);
+    print(fmt::format("[{}{}]\n", list, list.empty() ? "" : "\n"));
+    return compiled.study.has_value();
+  }
+  const bool colour = colour_error();
+  for (const Diagnostic& d : diagnostics.all()) print_error(render(d, compiled.sources, colour) + "\n");
+  if (!diagnostics.all().empty()) {
+    std::string counts = diagnostics.errors() > 0 ? count_text(diagnostics.errors(), "error") : "";
+    if (diagnostics.warnings() > 0) counts += (counts.empty() ? "" : ", ") + count_text(diagnostics.warnings(), "warning");
+    print_error(counts + "\n");
+  }
+  return compiled.study.has_value();
+}
+
+}  // namespace mmc

@@ -1,0 +1,36 @@
+// From a path on the command line to a checked study: what run, check, graph and summary share.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/graph/study.h"
+#include "compiler/syntax/diagnostic.h"
+#include "compiler/syntax/source.h"
+
+namespace mmc {
+
+struct StudyOptions {
+  std::string path;
+  std::vector<std::string> overrides;  // name=value
+  std::vector<std::string> presets;
+  std::optional<std::uint64_t> seed;
+  std::string dtype = "f32";
+};
+void add_study_options(CLI::App&, StudyOptions&);
+
+struct Compiled {
+  SourceMap sources;
+  Diagnostics diagnostics;
+  std::optional<Study> study;  // nothing when there was an error
+};
+// UsageError when the file can't be read or an override is no `name=value`.
+Compiled compile(const StudyOptions&);
+
+// Errors and warnings on standard error, with a last line that counts them; as a JSON array on standard output with `json`.
+// True when there is a study.
+bool report(const Compiled&, bool json = false);
+
+}  // namespace mmc

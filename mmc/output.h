@@ -1,0 +1,30 @@
+// The two streams of the command: results go to standard output, everything about the run to standard error.
+//
+// A closed pipe (`mmc run x.mm | head -1`) is no error: what is printed afterwards is dropped and the run goes on, because it may
+// still have files to write. Any other failure of standard output, such as a full disk, is a RunError.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "compiler/support/span.h"
+#include "compiler/syntax/source.h"
+
+namespace mmc {
+
+void prepare_output();                  // once, at the start of main
+void print(std::string_view);           // standard output
+void print_error(std::string_view);     // standard error
+void finish_output();                   // writes what is still in the buffer
+bool is_terminal_error();               // standard error is a terminal
+bool colour_output();                   // standard output is a terminal, NO_COLOR is not set and TERM is not dumb
+bool colour_error();                    // the same of standard error
+
+std::string place(const SourceMap&, Span);  // "study.mm:14:9", or "" when unknown
+// The place and the marked source line below a message, as diagnostics show them; empty when the place is unknown.
+std::string excerpt(const SourceMap&, Span);
+
+// `text` in bold or in a colour when `on`.
+enum class Ink { bold, red, green, yellow, dim };
+std::string inked(std::string_view text, Ink, bool on);
+
+}  // namespace mmc

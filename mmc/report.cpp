@@ -1,0 +1,149 @@
+#include "mmc/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "mmc/output.h"
+#include "runtime/report/json.h"
+#include "runtime/report/text.h"
+
+namespace mmc {
+namespace {
+
+std::string indented(const std::string& block, std::size_t by) {
+  std::string text(by, ' ');
+  for (const char c : block) {
+    text += c;
+    if (c == '\n') text.append(by, ' ');
+  }
+  return text;
+}
+
+// Labels of one line share a column; a value of several lines stands below its label.
+std::string show_text(const ShowItem& item, const RunResult& run) {
+  std::size_t width = 0;
+  for (const auto& [label, value] : item.values) width = std::max(width, label.size());
+  std::string result;
+  for (const auto& [label, value] : item.values) {
+    const std::string shown = text(value, run);
+    if (label.empty()) {
+      result += indented(shown, 2) + "\n";
+    } else if (shown.find('\n') == std::string::npos) {
+      result += fmt::format("  {:<{}}  {}\n", label, width, shown);
+    } else {
+      result += fmt::format("  {}\n{}\n", label, indented(shown, 4));
+    }
+  }
+  return result;
+}
+
+std::string claim_text(const ExpectItem& claim, const RunResult& run, bool colour) {
+  const Verdict v = verdict(claim, run);
+  const Ink ink = v == Verdict::holds ? Ink::green : v == Verdict::failed ? Ink::red : Ink::yellow;
+  const std::string word = v == Verdict::failed ? "FAILED" : std::string(name(v));
+  std::string result = fmt::format("  {}{} {}\n", inked(word, ink, colour), std::string(word.size() < 7 ? 7 - word.size() : 0, ' '),
+                                   text(claim.claim, run));
+  if (claim.skipped) return result;
+  if (v != Verdict::holds) result += fmt::format("          {}\n", claim.condition);
+  for (const auto& [of, value] : claim.measured) result += fmt::format("          {} = {}\n", of, text(value, run));
+  return result;
+}
+
+std::string rate_text(const LoopTiming& t) {
+  const double rate = static_cast<double>(t.steps) / t.seconds;
+  if (rate >= 1e6) return fmt::format("{:.3g}M", rate / 1e6);
+  return rate >= 1e3 ? fmt::format("{:.3g}k", rate / 1e3) : fmt::format("{:.3g}", rate);
+}
+
+}  // namespace
+
+std::string heading_text(const Study& study, const std::string& dtype, bool colour) {
+  std::string params;
+  for (const ParamValue& p : study.params) {
+    if (!p.is_default) params += fmt::format(", {} = {}", p.name, p.text);
+  }
+  return fmt::format("{}\nseed {}, {}{}\n", inked(study.graph.title.empty() ? "study" : study.graph.title, Ink::bold, colour),
+                     study.graph.seed, dtype, params);
+}
+
+std::string timing_text(const RunResult& run) {
+  std::string result;
+  for (const LoopTiming& t : run.timings) {
+    result += fmt::format("{}: {} steps in {}", t.name.empty() ? "loop" : t.name, grouped(t.steps), duration_text(t.seconds));
+    result += t.seconds > 0 && t.steps > 0 ? fmt::format(" ({} steps/s)\n", rate_text(t)) : "\n";
+  }
+  return result;
+}
+
+std::string summary_text(const SummaryItem& item, bool colour) {
+  using Row = std::array<std::string, 6>;
+  std::vector<Row> rows{{"", "", "shape", "parameters", "multiply-adds", "bytes"}};
+  for (const SummaryRow& r : item.rows) {
+    const bool shaped = !r.shape.empty();
+    rows.push_back({r.path.empty() ? item.name : item.name + "." + r.path, r.kind, r.shape,
+                    r.parameters != 0 || shaped ? grouped(r.parameters) : "", r.multiply_adds != 0 ? grouped(r.multiply_adds) : "",
+                    r.bytes != 0 || shaped ? grouped(r.bytes) : ""});
+  }
+  std::array<std::size_t, 6> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const Row& c = rows[r];
+    const std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}", c[0], widths[0], c[1], widths[1], c[2],
+                                         widths[2], c[3], widths[3], c[4], widths[4], c[5], widths[5]);
+    text += inked(line.substr(0, line.find_last_not_of(' ') + 1), Ink::dim, colour && r == 0) + "\n";
+  }
+  return text;
+}
+
+std::string values_text(const Study& study, const RunResult& run, bool colour) {
+  std::string result;
+  for (const ReportItem& item : study.items) {
+    if (const auto* show = std::get_if<ShowItem>(&item.what)) result += show_text(*show, run);
+    if (const auto* summary = std::get_if<SummaryItem>(&item.what)) result += summary_text(*summary, colour);
+  }
+  return result;
+}
+
+std::string claims_text(const Study& study, const RunResult& run, bool colour) {
+  std::string claims;
+  std::array<int, 4> counts{};
+  for (const ReportItem& item : study.items) {
+    const auto* claim = std::get_if<ExpectItem>(&item.what);
+    if (claim == nullptr) continue;
+    claims += claim_text(*claim, run, colour);
+    ++counts[static_cast<std::size_t>(verdict(*claim, run))];
+  }
+  if (claims.empty()) return {};
+  std::string last;
+  for (const Verdict v : {Verdict::holds, Verdict::failed, Verdict::skipped, Verdict::not_computed}) {
+    const int n = counts[static_cast<std::size_t>(v)];
+    if (n > 0) last += fmt::format("{}{} {}", last.empty() ? "" : ", ", n, v == Verdict::holds && n != 1 ? "hold" : name(v));
+  }
+  return fmt::format("{}\n{}  {}\n", inked("claims", Ink::bold, colour), claims, last);
+}
+
+std::string stopped_text(const RunResult& run, const SourceMap& sources, bool colour) {
+  if (run.trap) {
+    const Trap& trap = *run.trap;
+    std::string text = fmt::format("{}: {} became nan or infinite at step {}, in the {} pass\n", inked("error", Ink::red, colour),
+                                   trap.value.empty() ? "a value" : "`" + trap.value + "`", grouped(trap.step),
+                                   trap.backward ? "backward" : "forward");
+    text += excerpt(sources, trap.span);
+    if (!trap.op.empty()) text += fmt::format("  = note: made by `{}`\n", trap.op);
+    for (const Trap::Input& in : trap.inputs) {
+      text += fmt::format("  = note: its input `{}` is between {:.6g} and {:.6g}{}\n", in.name, in.low, in.high,
+                          in.finite ? "" : ", and holds nan or infinity");
+    }
+    return text + "  = note: `--nan keep` goes on all the same\n";
+  }
+  if (!run.interrupted) return {};
+  return fmt::format("{} after {} steps; what depends on the loop is not computed\n", inked("interrupted", Ink::yellow, colour),
+                     grouped(run.steps));
+}
+
+}  // namespace mmc

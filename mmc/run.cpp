@@ -1,0 +1,148 @@
+// mmc run FILE [name=value ...]: compiles a study and runs it.
+//
+// Standard output gets the result: title, shown values, claims; or, with --json, result.json and nothing else. Progress, timings,
+// warnings and why a run stopped go to standard error.
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "compiler/passes/pipeline.h"
+#include "compiler/support/errors.h"
+#include "mmc/compile.h"
+#include "mmc/output.h"
+#include "mmc/passes.h"
+#include "mmc/report.h"
+#include "mmc/verbs.h"
+#include "mmc/version.h"
+#include "runtime/executor.h"
+#include "runtime/plan/evaluate.h"
+#include "runtime/study/directory.h"
+#include "runtime/study/files.h"
+#include "runtime/report/json.h"
+#include "runtime/study/progress.h"
+
+namespace mmc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct RunVerb {
+  StudyOptions study;
+  std::string out, executor = "fast", nan = "trap";
+  std::vector<std::string> disabled;
+  int threads = 1;
+  bool json = false, quiet = false;
+};
+
+std::atomic<bool> interrupted{false};
+
+// The first Ctrl-C asks the run to stop at its next safe point; SA_RESETHAND lets a second one kill.
+extern "C" void on_interrupt(int) {
+  interrupted.store(true, std::memory_order_relaxed);
+  constexpr std::string_view words = "\nstopping after this step; Ctrl-C again quits at once\n";
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, words.data(), words.size());
+}
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+}
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+RunResult execute(const Study& study, const RunVerb& verb) {
+  Progress progress;
+  RunOptions options;
+  options.threads = verb.threads;
+  options.trap_nan = verb.nan == "trap";
+  options.interrupt = &interrupted;
+  options.progress = &progress;
+  std::unique_ptr<ProgressWatcher> watcher;
+  if (!verb.quiet) {
+    watcher = std::make_unique<ProgressWatcher>(progress, is_terminal_error() ? ProgressStyle::bar : ProgressStyle::lines);
+  }
+  catch_interrupts();
+  return verb.executor == "reference" ? run_reference(study.graph, options) : run_fast(study.graph, options);
+}
+
+// A failure while running, with the statement that was running.
+int report_failure(const RunError& e, const SourceMap& sources) {
+  print_error(fmt::format("{}: {}\n{}", inked("error", Ink::red, colour_error()), e.what(), excerpt(sources, e.where)));
+  return exit_code::run_failed;
+}
+
+void print_report(const Study& study, const RunResult& run, const RunVerb& verb) {
+  const bool colour = colour_output();
+  if (!verb.quiet) print_error(timing_text(run));
+  print(heading_text(study, verb.study.dtype, colour));
+  for (const std::string& part : {values_text(study, run, colour), claims_text(study, run, colour)}) {
+    if (!part.empty()) print("\n" + part);
+  }
+}
+
+int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunVerb& verb) {
+  const Study& study = *compiled.study;
+  if (verb.json) {
+    print(result_json(study, run, facts).dump(1) + "\n");
+  } else {
+    print_report(study, run, verb);
+  }
+  finish_output();
+  if (!verb.out.empty()) write_run_directory(verb.out, study, run, facts);
+  for (const std::string& path : save_values(verb.out, study, run)) {
+    if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
+  }
+  print_error(stopped_text(run, compiled.sources, colour_error()));
+  return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
+}
+
+int run_study(const RunVerb& verb) {
+  const auto start = Clock::now();
+  Compiled compiled = compile(verb.study);
+  if (!report(compiled)) return exit_code::wrong_study;
+  if (!verb.out.empty()) make_folder(verb.out);  // a place that can't be written to is told before the work, not after
+  try {
+    PipelineOptions passes;
+    passes.disabled = checked_passes(verb.disabled);
+    passes.evaluator = fast_evaluator();
+    optimise(compiled.study->graph, passes);
+    RunFacts facts{version, verb.study.path, verb.study.dtype, verb.executor, verb.threads, seconds_since(start), 0};
+    const auto run_start = Clock::now();
+    const RunResult run = execute(*compiled.study, verb);
+    facts.run_seconds = seconds_since(run_start);
+    return finish(compiled, run, facts, verb);
+  } catch (const RunError& e) {
+    return report_failure(e, compiled.sources);
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<RunVerb>();
+  CLI::App& verb = *app.add_subcommand("run", "runs a study and reports its values and claims");
+  add_study_options(verb, options->study);
+  verb.add_option("--out", options->out, "writes result.json, series, tensors and figures into this folder")->type_name("DIR");
+  verb.add_flag("--json", options->json, "prints result.json's content on standard output and nothing else there");
+  verb.add_flag("--quiet,-q", options->quiet, "no progress and no timings");
+  verb.add_option("--threads", options->threads, "threads to compute with; the result is the same for any number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  verb.add_option("--nan", options->nan, "trap: stop at the first nan in a loss or gradient (default); keep: go on")
+      ->check(CLI::IsMember({"trap", "keep"}));
+  verb.add_option("--executor", options->executor, "fast (default), or reference: every op plainly, as an oracle")
+      ->check(CLI::IsMember({"fast", "reference"}));
+  verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS");
+  verb.callback([options, &chosen] {
+    chosen = [options] { return run_study(*options); };
+  });
+}
+
+}  // namespace mmc

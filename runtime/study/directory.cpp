@@ -1,0 +1,132 @@
+#include "runtime/study/directory.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "compiler/support/errors.h"
+#include "runtime/data/npy.h"
+#include "runtime/data/safetensors.h"
+#include "runtime/report/figures.h"
+#include "runtime/study/files.h"
+#include "runtime/report/text.h"
+
+namespace mmc {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file name per output; two names that become equal get their index behind them.
+std::vector<std::string> output_files(const Graph& graph) {
+  std::vector<std::string> files;
+  std::set<std::string> taken;
+  for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
+    std::string file = file_name(graph.outputs[i].name);
+    if (!taken.insert(file).second) taken.insert(file += fmt::format("_{}", i));
+    files.push_back(file);
+  }
+  return files;
+}
+
+void append_element(std::string& to, const Tensor& t, std::int64_t i) {
+  const auto out = std::back_inserter(to);
+  switch (t.type.dtype()) {
+    case DType::boolean: fmt::format_to(out, "{}", t.at(i) != 0 ? 1 : 0); break;
+    case DType::i32: fmt::format_to(out, "{}", t.as<std::int32_t>()[i]); break;
+    case DType::i64: fmt::format_to(out, "{}", t.as<std::int64_t>()[i]); break;
+    case DType::f32: fmt::format_to(out, "{}", t.as<float>()[i]); break;
+    case DType::f64: fmt::format_to(out, "{}", t.as<double>()[i]); break;
+  }
+}
+
+// The index of element i of a row of this shape, as a column's name: "[0,3]".
+std::string index_text(std::int64_t i, std::span<const Dim> dims) {
+  std::string text;
+  for (std::size_t axis = dims.size(); axis-- > 0;) {
+    const std::int64_t size = dims[axis].value();
+    text = fmt::format("{}{}{}", i % size, text.empty() ? "" : " ", text);
+    i /= size;
+  }
+  return "[" + text + "]";
+}
+
+std::string csv(const SeriesItem& series, const Tensor& t) {
+  const std::int64_t rows = t.type.dim(0).value(), width = rows == 0 ? 0 : t.type.elements() / rows;
+  const std::string column = series.name.substr(series.name.rfind('.') + 1);
+  std::string text = "step";
+  if (t.type.rank() == 1) text += "," + column;
+  for (std::int64_t i = 0; t.type.rank() > 1 && i < width; ++i) text += "," + column + index_text(i, t.type.dims().subspan(1));
+  text += '\n';
+  for (std::int64_t row = 0; row < rows; ++row) {
+    fmt::format_to(std::back_inserter(text), "{}", row * series.stride);
+    for (std::int64_t i = 0; i < width; ++i) append_element(text += ',', t, row * width + i);
+    text += '\n';
+  }
+  return text;
+}
+
+// The tensors of a value under state_dict names; false when one was not computed.
+bool collect(const Shown& shown, const RunResult& run, const std::string& path, NamedTensors& into) {
+  const std::string prefix = path.empty() ? path : path + ".";
+  if (const auto* t = std::get_if<Shown::Tensor>(&shown.value)) {
+    const std::optional<Tensor> tensor = computed(run, t->output);
+    if (tensor) into.emplace_back(path.empty() ? "value" : path, *tensor);
+    return tensor.has_value();
+  }
+  bool complete = true;
+  if (const auto* list = std::get_if<Shown::List>(&shown.value)) {
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      complete = collect(list->items[i], run, prefix + fmt::format("{}", i), into) && complete;
+    }
+  } else if (const auto* record = std::get_if<Shown::Record>(&shown.value)) {
+    for (const auto& [name, field] : record->fields) complete = collect(field, run, prefix + name, into) && complete;
+  }
+  return complete;  // numbers and strings are not tensors; a model's static fields are not saved
+}
+
+}  // namespace
+
+void write_run_directory(const std::string& directory, const Study& study, const RunResult& run, const RunFacts& facts) {
+  const fs::path top(directory);
+  make_folder((top / "tensors").string());
+  make_folder((top / "series").string());
+  const std::vector<std::string> files = output_files(study.graph);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::optional<Tensor> tensor = computed(run, i);
+    if (tensor && !tensor->type.is_scalar()) write_npy((top / "tensors" / (files[i] + ".npy")).string(), *tensor);
+  }
+  for (const ReportItem& item : study.items) {
+    const auto* series = std::get_if<SeriesItem>(&item.what);
+    if (series == nullptr) continue;
+    const std::optional<Tensor> tensor = computed(run, series->output);
+    if (tensor) write_file((top / "series" / (file_name(series->name) + ".csv")).string(), csv(*series, *tensor));
+  }
+  const auto file_of = [&](std::size_t output) { return "tensors/" + files[output] + ".npy"; };
+  write_file((top / "figures.json").string(), figures_json(study, run, file_of).dump(1) + "\n");
+  write_file((top / "result.json").string(), result_json(study, run, facts).dump(1) + "\n");
+}
+
+std::vector<std::string> save_values(const std::string& directory, const Study& study, const RunResult& run) {
+  std::vector<std::string> written;
+  for (const ReportItem& item : study.items) {
+    const auto* save = std::get_if<SaveItem>(&item.what);
+    if (save == nullptr) continue;
+    const fs::path path = fs::path(directory) / text(save->path, run);
+    NamedTensors tensors;
+    if (!collect(save->value, run, "", tensors)) continue;
+    if (path.has_parent_path()) make_folder(path.parent_path().string());
+    if (path.extension() == ".npy") {
+      if (tensors.size() != 1) throw RunError(fmt::format("`{}` takes one tensor, not {}", path.string(), tensors.size()), item.span);
+      write_npy(path.string(), tensors[0].second);
+    } else {
+      write_safetensors(path.string(), tensors);
+    }
+    written.push_back(path.string());
+  }
+  return written;
+}
+
+}  // namespace mmc

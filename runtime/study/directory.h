@@ -1,0 +1,24 @@
+// Writes what a run leaves behind.
+//
+//   DIR/result.json          runtime/report/json.h
+//   DIR/figures.json         runtime/report/figures.h
+//   DIR/series/NAME.csv      every logged series: the column `step`, then one column per element of a row
+//   DIR/tensors/NAME.npy     every shown, logged or plotted tensor that is no scalar
+//   DIR/...                  what the study saves
+// NAME is the value's name with everything but letters, digits and `._-[]` replaced by `_`. A file appears under its name only when
+// it is complete. Throws RunError when a file can't be written: no permission, disk full.
+#pragma once
+#include <string>
+
+#include "runtime/report/json.h"
+
+namespace mmc {
+
+void write_run_directory(const std::string& directory, const Study&, const RunResult&, const RunFacts&);
+
+// Carries out the `save` statements; their paths are relative to `directory` (empty: the current one). A path that ends in `.npy`
+// takes one tensor; everything else is written as safetensors, a record's or model's fields under the names of PyTorch's
+// state_dict (`layers.0.weight`). Values that were not computed are left out; the paths written are returned.
+std::vector<std::string> save_values(const std::string& directory, const Study&, const RunResult&);
+
+}  // namespace mmc

@@ -1,0 +1,111 @@
+#include "runtime/study/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+#include "runtime/report/text.h"
+
+namespace mmc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto look_every = 100ms;
+constexpr auto quiet_at_first = 500ms;
+constexpr auto line_every = 5s;
+constexpr std::int64_t bar_width = 24;
+
+std::string rate_text(double per_second) {
+  if (per_second >= 1e6) return fmt::format("{:.3g}M steps/s", per_second / 1e6);
+  if (per_second >= 1e3) return fmt::format("{:.3g}k steps/s", per_second / 1e3);
+  return fmt::format("{:.3g} steps/s", per_second);
+}
+
+// The newest complete row of a scalar series.
+double newest(const Progress::Series& series, std::int64_t done) {
+  const std::int64_t row = (done - 1) / series.stride;
+  const std::byte* at = series.rows + row * series.row.bytes();
+  switch (series.row.dtype()) {
+    case DType::f32: return *reinterpret_cast<const float*>(at);
+    case DType::f64: return *reinterpret_cast<const double*>(at);
+    case DType::i32: return *reinterpret_cast<const std::int32_t*>(at);
+    case DType::i64: return static_cast<double>(*reinterpret_cast<const std::int64_t*>(at));
+    case DType::boolean: return static_cast<double>(*at);
+  }
+  return 0;
+}
+
+void print_now(const std::string& text) {
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+}  // namespace
+
+std::string progress_text(const Progress& progress, double seconds, bool with_bar) {
+  const std::int64_t trip = progress.trip.load(std::memory_order_acquire);
+  const std::int64_t done = std::min(progress.done.load(std::memory_order_acquire), trip);
+  if (trip <= 0) return {};
+  std::string text = fmt::format("{:3}% ", done * 100 / trip);
+  if (with_bar) {
+    const auto filled = static_cast<std::size_t>(done * bar_width / trip);
+    text += fmt::format("[{}{}] ", std::string(filled, '='), std::string(static_cast<std::size_t>(bar_width) - filled, ' '));
+  }
+  text += fmt::format("{} of {}", grouped(done), grouped(trip));
+  if (done > 0 && seconds > 0) {
+    const double rate = static_cast<double>(done) / seconds;
+    text += fmt::format("  {}  {} left", rate_text(rate), duration_text(static_cast<double>(trip - done) / rate));
+  }
+  const auto* all = progress.series.load(std::memory_order_acquire);
+  if (all == nullptr || done == 0) return text;
+  std::size_t shown = 0;
+  for (const Progress::Series& series : *all) {
+    if (series.row.rank() != 0 || shown++ == 3) continue;
+    text += fmt::format("  {} {}", series.name, number_text(newest(series, done), series.row.dtype()));
+  }
+  return text;
+}
+
+ProgressWatcher::ProgressWatcher(const Progress& progress, ProgressStyle style)
+    : progress_(progress), style_(style), thread_([this] { watch(); }) {}
+
+ProgressWatcher::~ProgressWatcher() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void ProgressWatcher::watch() {
+  const auto start = Clock::now();
+  auto loop_start = start, last_line = start;
+  std::int64_t last_done = 0, last_trip = 0;
+  bool bar_shown = false;
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, look_every, [this] { return stop_; })) {
+    const auto now = Clock::now();
+    const std::int64_t done = progress_.done, trip = progress_.trip;
+    if (trip != last_trip || done < last_done) loop_start = last_done == 0 && last_trip == 0 ? start : now;  // another loop
+    last_done = done;
+    last_trip = trip;
+    if (trip <= 0 || now - start < quiet_at_first) continue;
+    const double seconds = std::chrono::duration<double>(now - loop_start).count();
+    if (style_ == ProgressStyle::bar) {
+      print_now("\r\033[K" + progress_text(progress_, seconds, true));
+      bar_shown = true;
+    } else if (now - last_line >= line_every) {
+      print_now(progress_text(progress_, seconds, false) + "\n");
+      last_line = now;
+    }
+  }
+  if (bar_shown) print_now("\r\033[K");
+}
+
+}  // namespace mmc
