@@ -1,0 +1,34 @@
+// The parts of an index, evaluated, and indexing of one tensor by them.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compiler/elaborate/context.h"
+
+namespace mmc::elab {
+
+struct IndexPart {
+  enum class Kind { integer, slice, new_axis, rest, scalar, gather } kind;
+  std::int64_t integer = 0;
+  struct Slice {
+    std::optional<std::int64_t> start, stop;
+    std::int64_t step = 1;
+    bool exact = false;  // written as a range: every element must exist
+  } slice;
+  TensorV tensor;  // of scalar and gather: i32 or i64
+  Span span;
+  std::vector<std::int64_t> known;  // of gather by a static list: its ints; then `tensor` is not set
+};
+
+// A slice of an axis of size n: element k is start + k * step, all of them inside.
+struct SliceRange {
+  std::int64_t start = 0, count = 0, step = 1;
+};
+SliceRange resolve(Context&, const IndexPart&, std::int64_t n);
+// `i` counted from the front, or an error that shows the size.
+std::int64_t checked_index(Context&, std::int64_t i, std::int64_t size, Span);
+
+TensorV index_tensor(Context&, const TensorV&, std::vector<IndexPart>, Span);
+
+}  // namespace mmc::elab
