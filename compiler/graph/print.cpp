@@ -117,7 +117,7 @@ class Printer {
   std::string origin_text(NodeId n) const {
     const Origin& origin = g.node(n).origin;
     // In quotes where it could be taken for the word `from`.
-    const bool word = origin.path.text().starts_with("from");
+    const bool word = origin.path.text() == "from";
     const std::string path = origin.path.empty() ? "" : ' ' + (word ? quoted(origin.path.text()) : name_text(origin.path));
     const Value source = source_of(origin);
     const Span reached = span_of(g, n);
