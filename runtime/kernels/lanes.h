@@ -1,6 +1,7 @@
 // Vectors of the machine's width, for the kernels' .cpp files only (it includes xsimd).
 #pragma once
 #include <cstring>
+#include <type_traits>
 #include <xsimd/xsimd.hpp>
 
 namespace mmc::kernels {
@@ -17,6 +18,16 @@ inline Lanes<T> load(const T* p) {
 template <class T>
 inline void store(T* p, const Lanes<T>& v) {
   v.store_unaligned(p);
+}
+
+// a b + c with one rounding where the machine can (xsimd 8's fma rounds twice on 512-bit vectors).
+template <class T>
+inline Lanes<T> fused(const Lanes<T>& a, const Lanes<T>& b, const Lanes<T>& c) {
+#ifdef __AVX512F__
+  if constexpr (std::is_same_v<T, float>) return _mm512_fmadd_ps(a, b, c);
+  if constexpr (std::is_same_v<T, double>) return _mm512_fmadd_pd(a, b, c);
+#endif
+  return xsimd::fma(a, b, c);
 }
 
 // The first n (0 < n < width) lanes from memory, the others zero; nothing behind them is read.

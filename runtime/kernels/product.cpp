@@ -63,7 +63,7 @@ void run_tile(const Tile<T>& t) {
     for (int i = 0; i < rows; ++i) {
       const V scalar(x[i * t.x_i]);
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; ++v) acc[i][v] = xsimd::fma(scalar, row[v], acc[i][v]);
+      for (int v = 0; v < vectors; ++v) acc[i][v] = fused<T>(scalar, row[v], acc[i][v]);
     }
   }
   for (int i = 0; i < rows; ++i) {

@@ -17,7 +17,13 @@ kernels::ReduceKind kind_of(std::string_view op) {
 }
 
 // The operand in the kernel's form, when its axes allow it as they lie.
-std::optional<kernels::Reduce> as_it_lies(const Layout& l, const Ints& axes) {
+std::optional<kernels::Reduce> as_it_lies(const Layout& l, const Ints& axes, std::int64_t results) {
+  if (l.elements() == 0) {
+    kernels::Reduce none;
+    none.outer = results;
+    none.reduced = 0;
+    return none;
+  }
   Ints before, after;
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(l.size.size()); ++i) {
     if (std::find(axes.begin(), axes.end(), i) != axes.end()) continue;
@@ -46,7 +52,7 @@ void Lowering::lower_reduce(NodeId n) {
   const Ints& axes = node.attrs.ints("axes");
   View from = view(node.operands[0]);
   const View to = result(node.results[0]);
-  std::optional<kernels::Reduce> r = as_it_lies(from.layout, axes);
+  std::optional<kernels::Reduce> r = as_it_lies(from.layout, axes, to.layout.elements());
   if (!r) {
     // Reduced axes last, in a copy.
     Ints order;
@@ -57,7 +63,7 @@ void Lowering::lower_reduce(NodeId n) {
     from = dense({from.buffer, from.dtype, transpose_layout(from.layout, order)});
     Ints last;
     for (std::int64_t i = kept; i < static_cast<std::int64_t>(order.size()); ++i) last.push_back(i);
-    r = as_it_lies(from.layout, last);
+    r = as_it_lies(from.layout, last, to.layout.elements());
     require(r.has_value(), "a dense operand cannot be reduced");
   }
   r->from = ref(from);

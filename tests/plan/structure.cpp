@@ -1,0 +1,159 @@
+// Loops, maps, branches: against the reference executor, with every plan pass on and off.
+#include "compiler/graph/op.h"
+#include "tests/plan/graphs.h"
+
+namespace mmc::test {
+
+using namespace build;
+const Type f = tensor(DType::f32, {});
+
+TEST_CASE("a loop carries values that swap, stay and shift") {
+  Study s;
+  const Type v3 = tensor(DType::f32, {3});
+  const Value a = constant(s.b, some(v3, 1)), b = constant(s.b, some(v3, 2)), c = constant(s.b, some(v3, 3));
+  const NodeId loop = open_loop(s.b, {7, {a, b, c, a}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const auto p = s.region(loop).params;  // t, a, b, c, fixed
+  const Value sum = add(in, p[1], p[4]);
+  // a' = b, b' = a (a swap), c' = c + a old, fixed stays
+  close_loop(in, loop, {p[2], p[1], add(in, p[3], p[1]), p[4]}, {sum, p[1], p[3]}, {1, 2, 3});
+  int k = 0;
+  for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+  compare_passes(s.g);
+}
+
+TEST_CASE("an update in place never destroys a value that is read later") {
+  Study s;
+  const Type m = tensor(DType::f32, {20, 20});
+  const Value w = constant(s.b, some(m, 1, 0.3)), x = constant(s.b, some(m, 2, 0.3));
+  const NodeId loop = open_loop(s.b, {9, {w, x}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const auto p = s.region(loop).params;
+  const Value w2 = sub(in, p[1], mul(in, p[2], full(in, m, 0.1)));    // could be in place
+  const Value y = dot(in, w2, p[1], {}, {}, {1}, {0});                // but the old w is read again
+  const Value x2 = add(in, y, transpose(in, p[2], {1, 0}));            // reads its old value strided
+  close_loop(in, loop, {w2, x2}, {reduce_sum(in, y, {0, 1}), p[1]}, {1, 4});
+  int k = 0;
+  for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+  compare_passes(s.g, 1.0);
+}
+
+TEST_CASE("scans, strides and reversed loops") {
+  for (bool reversed : {false, true}) {
+    Study s;
+    const Value xs = constant(s.b, some(tensor(DType::f32, {10, 4}), 1));
+    const Value every = constant(s.b, some(tensor(DType::f32, {4, 4}), 2));
+    const Value turned = transpose(s.b, constant(s.b, some(tensor(DType::f32, {4, 10}), 3)), {1, 0});
+    const Value start = constant(s.b, some(tensor(DType::f32, {4}), 4));
+    const NodeId loop = open_loop(s.b, {10, {start}, {xs, every, turned}, {1, 3, 1}, reversed, false});
+    Builder in = s.inside(loop);
+    const auto p = s.region(loop).params;
+    const Value next = add(in, mul(in, p[1], full(in, s.g.type(p[1]), 0.5)), add(in, p[2], mul(in, p[3], p[4])));
+    close_loop(in, loop, {next}, {next, mul(in, p[2], p[4]), p[3]}, {1, 3, 4});
+    int k = 0;
+    for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+    compare_passes(s.g);
+  }
+}
+
+TEST_CASE("a loop that stops keeps the length of its series") {
+  for (int limit : {-1, 0, 3, 100}) {
+    Study s;
+    const NodeId loop = open_loop(s.b, {6, {scalar(s.b, DType::f32, 1)}, {}, {}, false, true});
+    Builder in = s.inside(loop);
+    const auto p = s.region(loop).params;
+    const Value next = add(in, p[1], p[1]);
+    const Value stop = greater(in, p[0], scalar(in, DType::i32, limit));
+    close_loop(in, loop, {next}, {next, p[0], stop}, {1, 2, 1}, stop);
+    int k = 0;
+    for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+    compare_passes(s.g);
+  }
+}
+
+TEST_CASE("loops within loops, with captures of both") {
+  Study s;
+  const Type v = tensor(DType::f32, {5});
+  const Value x = constant(s.b, some(v, 1)), y = constant(s.b, some(v, 2));
+  const NodeId outer = open_loop(s.b, {4, {x}, {}, {}, false, false});
+  Builder o = s.inside(outer);
+  const Value carried = s.region(outer).params[1];
+  const Value scaled = mul(o, carried, y);
+  const NodeId inner = open_loop(o, {3, {scaled}, {}, {}, false, false});
+  Builder i = s.inside(inner);
+  const Value state = s.region(inner).params[1];
+  const Value next = add(i, mul(i, state, full(i, v, 0.25)), mul(i, carried, y));
+  close_loop(i, inner, {next}, {reduce_sum(i, next, {0})}, {1});
+  const Value last = s.g.node(inner).results[0], series = s.g.node(inner).results[1];
+  close_loop(o, outer, {sub(o, last, carried)}, {series, last}, {1, 2});
+  int k = 0;
+  for (Value r : s.g.node(outer).results) s.output("r" + std::to_string(k++), r);
+  compare_passes(s.g, 1.0);
+}
+
+TEST_CASE("maps stack and sum") {
+  for (std::int64_t count : {0, 1, 3, 64, 65, 200}) {
+    Study s;
+    const Value xs = constant(s.b, some(tensor(DType::f32, {count, 4}), 1)), w = constant(s.b, some(tensor(DType::f32, {4}), 2));
+    const NodeId map = open_map(s.b, count, {xs});
+    Builder in = s.inside(map);
+    const auto p = s.region(map).params;
+    const Value y = mul(in, p[1], w);
+    close_map(in, map, {y, reduce_sum(in, y, {0}), p[0]}, {y, convert(in, p[0], DType::f32)});
+    int k = 0;
+    for (Value r : s.g.node(map).results) s.output("r" + std::to_string(k++), r);
+    compare_passes(s.g, 1.0);
+  }
+}
+
+TEST_CASE("branches run one side, also in loops and as series") {
+  Study s;
+  const Type v = tensor(DType::f32, {6});
+  const Value x = constant(s.b, some(v, 1));
+  const NodeId loop = open_loop(s.b, {8, {x}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const auto p = s.region(loop).params;
+  const Value third = equal(in, remainder(in, p[0], scalar(in, DType::i32, 3)), scalar(in, DType::i32, 0));
+  const NodeId branch = open_branch(in, third);
+  Builder yes = s.inside(branch, 0), no = s.inside(branch, 1);
+  const Value doubled = add(yes, p[1], p[1]);
+  close_branch(in, branch, {doubled, p[1]}, {p[1], neg(no, p[1])});
+  const Value y = s.g.node(branch).results[0], z = s.g.node(branch).results[1];
+  close_loop(in, loop, {mul(in, y, full(in, v, 0.9))}, {y, z}, {1, 3});
+  int k = 0;
+  for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+  compare_passes(s.g);
+}
+
+TEST_CASE("a fused group whose parts are needed in other orders") {
+  Study s;
+  const Type v = tensor(DType::f32, {300});
+  const Value x = constant(s.b, some(v, 1));
+  const Value a = build::exp(s.b, x);
+  const Value total = reduce_sum(s.b, a, {0});                       // a sum of a member ...
+  const Value share = div(s.b, a, broadcast_scalar(s.b, total, v.dims()));  // ... whose result another elementwise op reads
+  const Value c = add(s.b, share, a);
+  const Value sorted = build::sort(s.b, c, 0, false).values;         // a path out of the group
+  const Value d = mul(s.b, sorted, a);
+  s.output("d", d);
+  s.output("sum", reduce_sum(s.b, mul(s.b, d, d), {0}));
+  s.output("sum of one", reduce_sum(s.b, mul(s.b, c, a), {0}));
+  s.output("again", sub(s.b, c, mul(s.b, c, a)));
+  compare_passes(s.g, 1.0);
+}
+
+TEST_CASE("the same bits twice") {
+  Study s;
+  const Type m = tensor(DType::f32, {40, 40});
+  const Value w = random(s.b, m, Draw::normal, "w", {});
+  const NodeId loop = open_loop(s.b, {50, {w}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const Value p = s.region(loop).params[1];
+  const Value y = build::tanh(in, dot(in, p, w, {}, {}, {1}, {1}));
+  close_loop(in, loop, {y}, {reduce_sum(in, y, {0, 1})}, {1});
+  s.output("series", s.g.node(loop).results[1]);
+  const RunResult one = run_fast(s.g, {}), two = run_fast(s.g, {});
+  REQUIRE(*one.outputs[0]->data == *two.outputs[0]->data);
+}
+
+}  // namespace mmc::test
