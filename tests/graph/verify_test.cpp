@@ -53,7 +53,9 @@ struct Broken {
   void retype(std::string_view name, Type t) { g.info(value(name)).type = t; }
 };
 
-void caught(std::string_view what, const std::function<void(Broken&)>& harm) {
+enum class Ids { sound, dangling };  // a dump needs sound ids
+
+void caught(std::string_view what, const std::function<void(Broken&)>& harm, Ids ids = Ids::sound) {
   Broken broken;
   harm(broken);
   const std::vector<std::string> found = problems(broken.g);
@@ -61,7 +63,7 @@ void caught(std::string_view what, const std::function<void(Broken&)>& harm) {
   INFO((found.empty() ? std::string("nothing") : found[0]));
   CHECK(std::any_of(found.begin(), found.end(), [&](const std::string& p) { return p.find(what) != std::string::npos; }));
   CHECK_THROWS_AS(verify(broken.g), InternalError);
-  print(broken.g);  // the message wants to show it
+  if (ids == Ids::sound) CHECK(print(broken.g).size() > 100);  // the message wants to show it
 }
 
 const Type f32 = Type::scalar(DType::f32), i32 = Type::scalar(DType::i32);
@@ -93,10 +95,10 @@ TEST_CASE("nodes and regions") {
     nodes.push_back(nodes[0]);
   });
   caught("does not know its region", [](Broken& b) { b.node("y").parent = b.node("m").regions[0]; });
-  caught("lists a node that does not exist", [](Broken& b) { b.g.region(b.g.root()).nodes.push_back({12345}); });
+  caught("lists a node that does not exist", [](Broken& b) { b.g.region(b.g.root()).nodes.push_back({12345}); }, Ids::dangling);
   caught("has another owner", [](Broken& b) { b.region("b").owner = b.g.info(b.value("m")).def; });
   caught("has another owner", [](Broken& b) { b.node("b").regions[1] = b.node("b").regions[0]; });
-  caught("has another owner", [](Broken& b) { b.node("b").regions[1] = RegionId{999}; });
+  caught("has another owner", [](Broken& b) { b.node("b").regions[1] = RegionId{999}; }, Ids::dangling);
   caught("1 regions, expected 2", [](Broken& b) { b.node("b").regions.pop_back(); });
   caught("0 regions, expected 1", [](Broken& b) { b.node("m").regions.clear(); });
   caught("has no op", [](Broken& b) { b.node("l").op = nullptr; });
@@ -145,7 +147,7 @@ TEST_CASE("loops") {
   caught("a stride below 1", [](Broken& b) { b.node("last").attrs.set("strides", Ints{0}); });
   caught("0 scan_strides, expected 1", [](Broken& b) { b.node("last").attrs.set("scan_strides", Ints{}); });
   caught("1 yields, expected 2", [](Broken& b) { b.region("last").yields.pop_back(); });
-  caught("2 parameters, expected 3", [](Broken& b) { b.region("last").params.pop_back(); });
+  caught("4 parameters, expected 3", [](Broken& b) { b.g.add_param(b.node("last").regions[0], f32, {}); });
   caught("2 yields, expected 3", [](Broken& b) { b.node("last").attrs.set("stops", true); });
   caught("2 results, expected 3", [](Broken& b) {
     b.node("last").attrs.set("stops", true);
