@@ -3,6 +3,7 @@
 // Control flow in case of an error: report(...) adds a diagnostic, then `throw Failed{}`; the statement that was running catches it
 // and binds its names to PoisonV, whose use fails silently.
 #pragma once
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,16 +15,19 @@
 #include "compiler/elaborate/value.h"
 #include "compiler/graph/builder.h"
 #include "compiler/ops/build.h"
+#include "compiler/support/errors.h"
 
 namespace mmc::elab {
 
 struct Failed {};                                     // thrown after a diagnostic was added
 
 struct NameBinding {
-  Datum value;
-  Span where;
+  Datum value{};
+  Span where{};
   bool used = false;
   bool warn_unused = false;
+  Span trained{};                                       // the `train` that moved this model on, if any: after it the name means the old one
+  std::string trained_as{};                             // where the trained one is: "fit.net"
 };
 struct Scope {
   ScopePtr parent;
@@ -32,9 +36,22 @@ struct Scope {
   explicit Scope(ScopePtr up) : parent(std::move(up)) {}
 };
 
+// What the command line or a preset says about a param.
+struct Setting {
+  const ast::Expr* value = nullptr;                   // of a preset, or of an override that is not text
+  std::optional<std::string> text;                    // of an override of a string param
+  Span span;
+};
+
 struct Training;                                      // train.h
+struct LoopFrame;                                     // loops.h
+struct FigureSink;                                    // figures.h
 
 struct Context {
+  Context(SourceMap&, Diagnostics&, const CompileOptions&, Study&);
+  ~Context();
+  Context(const Context&) = delete;
+
   SourceMap& sources;
   Diagnostics& diagnostics;
   const CompileOptions& options;
@@ -43,15 +60,23 @@ struct Context {
   Builder b;
   DType real = DType::f32;                            // the working float: what `f32` in a source means
 
+  ScopePtr prelude;                                   // declarations of the prelude used so far; the outermost level
   ScopePtr globals;                                   // of the user's file; its parent is the prelude
   ScopePtr scope;                                     // where names are looked up now
-  std::string path;                                   // statement names down the call chain: keys draws, names values
+  std::string path;                                   // statement names down the call chain: names values in dumps
+  std::string key;                                    // the same without positions in unrolled loops, which `indices` holds: keys draws
   std::unordered_map<std::string, int> ordinals;      // calls seen within the current statement, by path
   std::vector<Value> indices;                         // i32[] loop indices around, outermost first: they key draws
   bool drawing = false;                               // does the innermost statement around begin with `~`?
   bool drew = false;                                  // did anything draw since the current function was entered?
   std::vector<Span> calls;                            // call sites around, outermost first
   Training* training = nullptr;                       // the innermost `train` around, if any
+  LoopFrame* loop = nullptr;                          // the innermost `iterate`, `train` or `repeat` around: for `stop when`
+  FigureSink* figure = nullptr;                       // the plot whose items are being collected, if any
+  bool statement_value = false;                       // is the value of the statement being run asked for? (else: unused result)
+  std::unordered_map<std::string, Setting> settings;  // of params, by name
+  std::deque<ast::Program> programs;                  // parsed beside the file itself: override values
+  std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 
   Diagnostic& error(Code, Span, std::string message);   // at the user's line: a span in the prelude becomes the call's
@@ -60,10 +85,99 @@ struct Context {
   void at(Span);                                      // the origin of the nodes to come
 };
 
-// ---- Evaluation (expressions.cpp and friends)
+// ---- Names (scope.cpp)
+// The innermost binding of `name`, or nullptr; a declaration of the prelude is parsed when it is first asked for.
+NameBinding* look_up(Context&, std::string_view name);
+Datum name_value(Context&, const std::string& name, Span);                 // marks it used; an error with a suggestion when unknown
+void bind(Context&, const ast::Identifier&, Datum, bool warn_unused = false);  // in the current scope; twice is an error
+void declare(Context&, const std::vector<ast::Stmt>&);                      // fn, model, optimizer of a block: usable before they stand
+void warn_unused_names(Context&, const Scope&);
+// Gives the values inside a statement's result the statement's name, unless they have one already.
+void name_values(Context&, const Datum&, std::string_view path);
+
+// Restores what a statement, call or region changes of the context, also when it fails.
+class PathScope {                                     // within: path.name
+ public:
+  PathScope(Context&, std::string_view name, bool keys = true);  // `keys`: draws inside are keyed by this name, too
+  ~PathScope();
+  PathScope(const PathScope&) = delete;
+
+ private:
+  Context& context_;
+  std::string path_, key_;
+  std::unordered_map<std::string, int> ordinals_;
+};
+template <class T>
+class Restore {                                       // a member gets its old value back
+ public:
+  explicit Restore(T& place) : place_(place), old_(place) {}
+  Restore(T& place, T now) : place_(place), old_(std::move(place)) { place_ = std::move(now); }
+  ~Restore() { place_ = std::move(old_); }
+  Restore(const Restore&) = delete;
+
+ private:
+  T& place_;
+  T old_;
+};
+class RegionScope {                                   // nodes go into `region`
+ public:
+  RegionScope(Context& context, RegionId region) : builder_(context.b), old_(context.b.region()) { builder_.set_region(region); }
+  ~RegionScope() { Origin origin = builder_.origin(); builder_.set_region(old_); builder_.set_origin(origin); }
+  RegionScope(const RegionScope&) = delete;
+
+ private:
+  Builder& builder_;
+  RegionId old_;
+};
+
+// ---- Evaluation (expressions.cpp, statements.cpp and friends)
 Datum evaluate(Context&, const ast::Expr&);
 Datum evaluate_block(Context&, const ast::Block&);                        // in a new scope; its value or none
+Datum run_block(Context&, const ast::Block&);                             // in the current scope
+void run_statement(Context&, const ast::Stmt&);                           // of the top level: catches Failed
+bool run_inner_statement(Context&, const ast::Stmt&, bool last, Datum* value);  // of a block; true when it gave `value`
+Datum field_value(Context&, const Datum&, const ast::Identifier& field);  // x.field, x.T
+
+// ---- Types in signatures (types.cpp)
+// Checks `value` against `type` and converts it (a static number to a tensor, an int to a float). With `binds`, unknown dimension
+// names are bound in the current scope. `what` names the value in messages: "argument `x` of `f`".
+Datum check_type(Context&, const ast::TypeExpr&, const Datum& value, Span, const std::string& what, bool binds);
+struct TensorType { Type type; std::vector<AxisInfo> axes; };
+TensorType tensor_type(Context&, const ast::TypeExpr&);                    // of a draw: every size known
+std::string type_text(Context&, const ast::TypeExpr&);                     // as written
+
+// ---- Calls (calls.cpp)
+Datum call(Context&, const ast::Call&, Span);
 Datum call(Context&, const Datum& callee, std::vector<Datum> arguments, Span);   // positional call from C++ code
+struct Bound { ScopePtr scope; };
+// A new scope inside `closure` with the parameters bound to the arguments, defaults filled in, types checked.
+struct GivenArgument { std::string name; Datum value; Span span, name_span; };
+ScopePtr bind_parameters(Context&, const std::vector<ast::Param>&, ScopePtr closure, std::vector<GivenArgument>, Span call,
+                         const std::string& callee);
+Datum call_function(Context&, const ast::FnDecl&, ScopePtr closure, std::vector<GivenArgument>, Span);
+bool in_prelude(const Context&, Span);
+
+// ---- Models and draws (models.cpp, draws.cpp)
+Datum draw(Context&, const Datum& what, const ast::TypeExpr* type, Span);  // what stands right of `~`, drawn
+ScopePtr instance_scope(Context&, const ModelV&, Span);                    // its fields by name, fixed ones evaluated
+Datum model_field(Context&, const ModelV&, const ast::Identifier& field);
+Datum apply_model(Context&, const ModelV&, std::vector<GivenArgument>, Span);
+// The fields of a declaration that its static conditions leave, in order.
+std::vector<const ast::Field*> active_fields(Context&, const std::vector<ast::Field>&);
+bool is_drawn_inside(const Datum&);                                        // holds undrawn models or distributions
+
+// ---- Loops (loops.cpp, train.cpp)
+Datum evaluate_for(Context&, const ast::ForExpr&, Span);
+Datum evaluate_iterate(Context&, const ast::IterateExpr&, Span);
+Datum evaluate_train(Context&, const ast::TrainExpr&, Span);
+Datum evaluate_if(Context&, const ast::IfExpr&, Span);
+// Numbers inside become scalars and lists of one type tensors, so that a loop can carry or stack the value.
+Datum tensorise(Context&, const Datum&, Span, std::string_view what);
+// Both values with tensors of equal types in one structure, or an error that names the first difference.
+Datum same_structure(Context&, const Datum& like, const Datum& value, Span, const std::string& what);
+
+// ---- Gradients (gradients.cpp)
+Datum state_derivative(Context&, const ast::FnDecl&, const Datum& value, Span);
 
 // ---- Static values
 std::int64_t expect_int(Context&, const Datum&, Span, std::string_view what);     // a static int, or an error that says `what`

@@ -4,6 +4,7 @@
 // statement, so that one run reports many mistakes. The result is present only when there was no error.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,11 +16,20 @@
 
 namespace mmc {
 
+// What the header of a data file says: its tensors' names and types. Data are read only when the study runs.
+struct StoredTensor { std::string name; Type type; };
+struct StoredFile {
+  std::string path;                                            // where it was found
+  std::vector<StoredTensor> tensors;
+};
+
 struct CompileOptions {
   std::vector<std::pair<std::string, std::string>> overrides;  // name=value, value as the user typed it
   std::vector<std::string> presets;                            // --preset, in order
   std::optional<std::uint64_t> seed;                           // --seed
-  bool f64 = false;                                            // --dtype f64: the working float (DECISIONS 16)
+  bool f64 = false;                                            // --dtype f64: `f32` in the source means f64
+  // Finds the file that a study (its path) names and reads its header; throws RunError. Without it `load` is an error.
+  std::function<StoredFile(const std::string& name, const std::string& study)> open_file;
 };
 
 // Parses and elaborates file `file` of `sources`.

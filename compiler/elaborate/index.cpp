@@ -105,16 +105,49 @@ std::optional<Datum> index_list(Context& c, const Datum& list, const IndexPart& 
   throw Failed{};
 }
 
-// A stack of records or models: its leading axis is indexed in every leaf.
+// A list of plain numbers in a record is data, as a tensor would be; other lists hold parts of the structure.
+bool is_data(const Datum& d) { return d.tensor() || d.get<RangeV>() || (d.list() && is_static(d) && tensor_like(d)); }
+
+Datum index_part(Context& c, const Datum& d, const IndexPart& part, Span span);
+
+Datum index_data(Context& c, const Datum& d, const IndexPart& part, Span span) {
+  if (!d.tensor()) {
+    if (auto taken = index_list(c, d, part)) return *taken;
+  }
+  return index_tensor(c, to_tensor(c, d, span), {part}, span);
+}
+
+Fields index_fields(Context& c, const Fields& fields, const IndexPart& part, Span span) {
+  Fields result;
+  for (const auto& [name, value] : fields) result.emplace_back(name, index_part(c, value, part, span));
+  return result;
+}
+
+Datum index_part(Context& c, const Datum& d, const IndexPart& part, Span span) {
+  if (is_data(d)) return index_data(c, d, part, span);
+  if (auto record = d.record()) return make_record(index_fields(c, record->fields, part, span));
+  if (auto list = d.list()) {
+    std::vector<Datum> items;
+    for (const Datum& item : list->items) items.push_back(index_part(c, item, part, span));
+    return make_list(std::move(items));
+  }
+  if (auto model = d.model()) {
+    ModelV one = *model;
+    one.drawn = index_fields(c, model->drawn, part, span);
+    if (part.kind == IndexPart::Kind::integer || part.kind == IndexPart::Kind::scalar) --one.stacked;
+    return std::make_shared<const ModelV>(std::move(one));
+  }
+  return d;
+}
+
+// A stack of records or models: its leading axis is indexed in every part.
 Datum index_stack(Context& c, const Datum& stack, const IndexPart& part, Span span) {
   using Kind = IndexPart::Kind;
   const std::int64_t n = leading_size(c, stack, span);
   IndexPart one = part;
   if (one.kind == Kind::integer) one.integer = checked(c, one.integer, n, fmt::format("a stack of {}", n), part.span);
-  const bool drops = one.kind == Kind::integer || one.kind == Kind::scalar;
-  if (!drops && one.kind != Kind::slice && one.kind != Kind::gather) cannot_index(c, stack, span);
-  return map_leaves(
-      stack, [&](const TensorV& t) { return index_tensor(c, t, {one}, span); }, drops ? -1 : 0);
+  if (one.kind == Kind::new_axis || one.kind == Kind::rest) cannot_index(c, stack, span);
+  return index_part(c, stack, one, span);
 }
 
 std::vector<IndexPart> parts_of(Context& c, const std::vector<ast::IndexItem>& items) {
@@ -203,29 +236,53 @@ Datum leading_slice(Context& c, const Datum& d, const Datum& i, Span span) {
   return index_stack(c, d, part, span);
 }
 
+namespace {
+
+struct Height {
+  std::string path;
+  std::int64_t size;
+  std::string type;
+};
+
+void collect_heights(Context& c, const Datum& d, const std::string& path, Span span, std::vector<Height>& found) {
+  auto field = [&](const std::string& name) { return path.empty() ? name : path + "." + name; };
+  if (auto t = d.tensor(); t && !t->axes.empty()) {
+    found.push_back({path, c.b.type(t->value).dim(0).value(), type_text(c, *t)});
+  } else if (is_sequence(d) && is_data(d)) {
+    found.push_back({path, static_cast<std::int64_t>(items_of(d).size()), describe(c, d)});
+  } else if (auto list = d.list()) {
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      collect_heights(c, list->items[i], fmt::format("{}[{}]", path, i), span, found);
+    }
+  } else if (auto record = d.record()) {
+    for (const auto& [name, value] : record->fields) collect_heights(c, value, field(name), span, found);
+  } else if (auto model = d.model(); model && model->stacked > 0) {
+    for (const auto& [name, value] : model->drawn) collect_heights(c, value, field(name), span, found);
+  } else {
+    auto& e = c.error(Code::wrong_rank, span,
+                      path.empty() ? "this has no leading axis" : fmt::format("`{}` has no leading axis", path));
+    e.at(describe(c, d));
+    throw Failed{};
+  }
+}
+
+}  // namespace
+
 std::int64_t leading_size(Context& c, const Datum& d, Span span) {
   if (auto r = d.get<RangeV>()) return range_count(*r);
   if (auto list = d.list()) return static_cast<std::int64_t>(list->items.size());
-  auto first = [&](const TensorV& t, const std::string& path) {
-    if (!t.axes.empty()) return c.b.type(t.value).dim(0).value();
-    auto& e = c.error(Code::wrong_rank, span,
-                      path.empty() ? "a tensor without axes has no leading axis" : fmt::format("`{}` has no leading axis", path));
-    e.at(type_text(c, t));
-    throw Failed{};
-  };
-  if (auto t = d.tensor()) return first(*t, "");
-  const std::vector<Leaf> found = leaves(d);
-  if (!is_structure(d) || found.empty() || (d.model() && d.model()->stacked == 0)) cannot_index(c, d, span);
-  const std::int64_t n = first(found[0].tensor, found[0].path);
-  for (const Leaf& leaf : found) {
-    const std::int64_t m = first(leaf.tensor, leaf.path);
-    if (m == n) continue;
-    c.error(Code::structures_differ, span, "the tensors of a stack have one leading size, and these differ")
-        .note(fmt::format("`{}` is {}", found[0].path, type_text(c, found[0].tensor)))
-        .note(fmt::format("`{}` is {}", leaf.path, type_text(c, leaf.tensor)));
+  if (!d.tensor() && !d.record() && !(d.model() && d.model()->stacked > 0)) cannot_index(c, d, span);
+  std::vector<Height> heights;
+  collect_heights(c, d, "", span, heights);
+  if (heights.empty()) cannot_index(c, d, span);
+  for (const Height& h : heights) {
+    if (h.size == heights[0].size) continue;
+    c.error(Code::structures_differ, span, "the parts of a stack have one leading size, and these differ")
+        .note(fmt::format("`{}` is {}", heights[0].path, heights[0].type))
+        .note(fmt::format("`{}` is {}", h.path, h.type));
     throw Failed{};
   }
-  return n;
+  return heights[0].size;
 }
 
 }  // namespace mmc::elab

@@ -76,11 +76,13 @@ struct OptimizerV {                                   // adam(lr = 1e-3): declar
   Span made;
 };
 
+struct TextV;                                         // a title or label with run-time holes
+
 struct Datum {
   using Variant = std::variant<NoneV, bool, std::int64_t, double, std::string, TensorV, RangeV, std::shared_ptr<const ListV>,
                                std::shared_ptr<const RecordV>, std::shared_ptr<const ModelV>, UndrawnV, FunctionV,
                                std::shared_ptr<const DistributionV>, std::shared_ptr<const OptimizerV>,
-                               std::shared_ptr<const Figure>, EllipsisV, PoisonV>;
+                               std::shared_ptr<const Figure>, std::shared_ptr<const TextV>, EllipsisV, PoisonV>;
   Variant what;
   Span span;                                          // where it was made: for notes in messages
 
@@ -109,6 +111,9 @@ struct DistributionV {
   enum class Kind { uniform, normal, bernoulli, integers, permutation, constant } kind;
   std::vector<Datum> parameters;                      // bounds, mean and std, ...: static numbers or tensors that broadcast
 };
+
+// Inside a plot a string may hold values that are known only when the study runs: pieces are strings and tensors.
+struct TextV { std::vector<Datum> pieces; };
 
 // True when no tensor is inside: known while compiling.
 bool is_static(const Datum&);

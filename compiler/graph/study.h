@@ -16,10 +16,14 @@ namespace mmc {
 // A value as a report sees it: a static value, a tensor that the graph computes, or a list or record of these.
 struct Shown {
   struct None { friend bool operator==(None, None) = default; };
-  struct Tensor { std::size_t output; };                             // index into Graph::outputs
+  struct Tensor {
+    std::size_t output;       // index into Graph::outputs
+    bool framed = false;      // inside a slider: the leading axis is the frame
+  };
   struct List { std::vector<Shown> items; };
   struct Record { std::vector<std::pair<std::string, Shown>> fields; std::string model; };  // `model`: its name, or empty
-  std::variant<None, bool, std::int64_t, double, std::string, Tensor, List, Record> value;
+  struct Text { std::vector<Shown> pieces; };                        // a string with run-time holes: "epoch {s.epoch}"
+  std::variant<None, bool, std::int64_t, double, std::string, Tensor, List, Record, Text> value;
 };
 
 // Text with holes: "epoch {s.epoch}".
@@ -73,6 +77,7 @@ struct Study {
   Graph graph;
   std::vector<ParamValue> params;
   std::vector<ReportItem> items;
+  std::vector<SummaryItem> models;                         // each model drawn or loaded at the top level, for `mmc summary`
 };
 
 }  // namespace mmc

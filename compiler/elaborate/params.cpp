@@ -1,0 +1,195 @@
+#include "compiler/elaborate/params.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/elaborate/text.h"
+#include "compiler/syntax/parse.h"
+
+namespace mmc::elab {
+namespace {
+
+struct Declared {
+  std::vector<const ast::ParamStmt*> params;
+  std::vector<const ast::PresetStmt*> presets;
+};
+
+const ast::ParamStmt* find_param(const Declared& d, std::string_view name) {
+  for (auto p : d.params) {
+    if (p->name.text == name) return p;
+  }
+  return nullptr;
+}
+
+const ast::PresetStmt* find_preset(const Declared& d, std::string_view name) {
+  for (auto p : d.presets) {
+    if (p->name.text == name) return p;
+  }
+  return nullptr;
+}
+
+void unknown(Context& c, const Declared& d, Code code, std::string_view name, Span span, std::string_view kind) {
+  std::vector<std::string_view> names;
+  if (code == Code::unknown_preset) {
+    for (auto p : d.presets) names.push_back(p->name.text);
+  } else {
+    for (auto p : d.params) names.push_back(p->name.text);
+  }
+  auto& e = c.error(code, span, fmt::format("the study has no {} `{}`", kind, name));
+  std::string_view near = nearest(name, names);
+  if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+  if (names.empty()) e.note(fmt::format("it has no {}s", kind));
+  else e.note(fmt::format("its {}s are {}", kind, listing(names)));
+}
+
+void apply_preset(Context& c, const Declared& d, const ast::PresetStmt& preset, int depth) {
+  if (depth > 20) {
+    c.error(Code::unknown_preset, preset.name.span, fmt::format("preset `{}` begins with itself", preset.name.text));
+    return;
+  }
+  if (!preset.body) return;
+  for (const ast::Stmt& stmt : preset.body->statements) {
+    if (auto other = std::get_if<ast::PresetStmt>(&stmt.what)) {
+      const ast::PresetStmt* found = find_preset(d, other->name.text);
+      if (!found) {
+        unknown(c, d, Code::unknown_preset, other->name.text, other->name.span, "preset");
+      } else {
+        apply_preset(c, d, *found, depth + 1);
+      }
+    } else if (auto assign = std::get_if<ast::AssignStmt>(&stmt.what)) {
+      c.settings[assign->name.text] = {assign->value.get(), {}, assign->value->span};
+    } else {
+      c.error(Code::statement_misplaced, stmt.span, "a preset holds `param = value` and `preset other` only");
+    }
+  }
+}
+
+// Presets name params that exist, whether or not the preset is chosen.
+void check_presets(Context& c, const Declared& d) {
+  for (auto preset : d.presets) {
+    if (!preset->body) continue;
+    for (const ast::Stmt& stmt : preset->body->statements) {
+      auto assign = std::get_if<ast::AssignStmt>(&stmt.what);
+      if (assign && !find_param(d, assign->name.text)) {
+        unknown(c, d, Code::unknown_param, assign->name.text, assign->name.span, "param");
+      }
+    }
+  }
+}
+
+bool is_string_param(const ast::ParamStmt& p) {
+  auto named = std::get_if<ast::NamedType>(&p.type.what);
+  return named && named->name.text == "string";
+}
+
+// `name=value` of the command line becomes a little source file, so that its messages have a line and a caret, too.
+void apply_override(Context& c, const Declared& d, const std::string& name, const std::string& text) {
+  std::string line = name + "=" + text;
+  std::uint32_t file = c.sources.add("command line", line);
+  Span name_span{0, static_cast<std::uint32_t>(name.size()), file};
+  Span value_span{name_span.end + 1, static_cast<std::uint32_t>(line.size()), file};
+  const ast::ParamStmt* param = find_param(d, name);
+  if (!param) {
+    unknown(c, d, Code::unknown_param, name, name_span, "param");
+    return;
+  }
+  if (is_string_param(*param)) {
+    bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+    c.settings[name] = {nullptr, quoted ? text.substr(1, text.size() - 2) : text, value_span};
+    return;
+  }
+  std::uint32_t parsed = c.sources.add("command line", "let " + line);
+  Diagnostics own;
+  ast::Program program = parse(c.sources, parsed, own);
+  const ast::LetStmt* let = nullptr;
+  if (own.errors() == 0 && program.statements.size() == 1) let = std::get_if<ast::LetStmt>(&program.statements[0].what);
+  if (!let) {
+    c.error(Code::bad_override, value_span, fmt::format("`{}` is not a value for `{}: {}`", text, name, type_text(c, param->type)));
+    return;
+  }
+  c.settings[name] = {let->value.get(), {}, value_span};
+  c.programs.push_back(std::move(program));
+}
+
+void check_choices(Context& c, const ast::ParamStmt& stmt, const Datum& value, Span span) {
+  Datum choices = evaluate(c, *stmt.choices);
+  Datum among = compare(c, ast::CompareOp::in, value, choices, stmt.choices->span, span, stmt.choices->span);
+  if (expect_bool(c, among, stmt.choices->span, "the choices of a param")) return;
+  c.error(Code::not_a_choice, span, fmt::format("`{}` cannot be {}", stmt.name.text, literal_text(value)))
+      .label(stmt.choices->span, "its choices");
+  throw Failed{};
+}
+
+std::string param_text(const Datum& value) {
+  if (auto s = value.get<std::string>()) return fmt::format("\"{}\"", *s);
+  return literal_text(value);
+}
+
+}  // namespace
+
+void collect_settings(Context& c, const ast::Program& program) {
+  Declared d;
+  for (const ast::Stmt& stmt : program.statements) {
+    if (auto p = std::get_if<ast::ParamStmt>(&stmt.what)) d.params.push_back(p);
+    if (auto p = std::get_if<ast::PresetStmt>(&stmt.what)) d.presets.push_back(p);
+  }
+  check_presets(c, d);
+  for (const std::string& name : c.options.presets) {
+    const ast::PresetStmt* preset = find_preset(d, name);
+    if (!preset) {
+      std::uint32_t file = c.sources.add("command line", "--preset " + name);
+      unknown(c, d, Code::unknown_preset, name, {9, static_cast<std::uint32_t>(9 + name.size()), file}, "preset");
+      continue;
+    }
+    apply_preset(c, d, *preset, 0);
+  }
+  for (const auto& [name, text] : c.options.overrides) apply_override(c, d, name, text);
+}
+
+void run_param(Context& c, const ast::ParamStmt& stmt) {
+  auto setting = c.settings.find(stmt.name.text);
+  bool given = setting != c.settings.end();
+  if (!stmt.default_value && !given) {
+    c.error(Code::missing_argument, stmt.name.span, fmt::format("`{}` has no default and no value was given", stmt.name.text));
+    throw Failed{};
+  }
+  Datum value;
+  Span span = given ? setting->second.span : stmt.default_value->span;
+  if (given && setting->second.text) {
+    value = *setting->second.text;
+  } else {
+    value = evaluate(c, given ? *setting->second.value : *stmt.default_value);
+  }
+  auto named = std::get_if<ast::NamedType>(&stmt.type.what);
+  const std::string type = named ? named->name.text : "";
+  bool right = (type == "int" && value.get<std::int64_t>()) || (type == "float" && value.number()) ||
+               (type == "bool" && value.get<bool>()) || (type == "string" && value.get<std::string>());
+  if (named && !right) {
+    auto& e = c.error(Code::param_type, span, fmt::format("`{}` is declared as `{}`", stmt.name.text, type_text(c, stmt.type)))
+                  .at(describe(c, value))
+                  .label(stmt.type.span, "declared here");
+    if (type == "int" && value.get<double>()) e.help("an int has no point: 100 or 100_000");
+    if (type == "bool") e.help("a bool is `true` or `false`");
+    throw Failed{};
+  }
+  value = check_type(c, stmt.type, value, span, fmt::format("param `{}`", stmt.name.text), false);
+  if (!is_static(value)) {
+    c.error(Code::not_static, span, fmt::format("param `{}` must be a constant", stmt.name.text)).at(describe(c, value));
+    throw Failed{};
+  }
+  if (stmt.choices) check_choices(c, stmt, value, span);
+  c.study.params.push_back({stmt.name.text, type_text(c, stmt.type), param_text(value), !given});
+  bind(c, stmt.name, std::move(value));
+}
+
+void run_seed(Context& c, const ast::SeedStmt& stmt) {
+  std::int64_t seed = expect_int(c, evaluate(c, *stmt.value), stmt.value->span, "the seed");
+  if (seed < 0) {
+    c.error(Code::bad_range, stmt.value->span, "a seed is not negative");
+    throw Failed{};
+  }
+  if (!c.options.seed) c.graph.seed = static_cast<std::uint64_t>(seed);
+}
+
+}  // namespace mmc::elab

@@ -1,0 +1,184 @@
+// Names: looking up, binding, declaring, and what is said about unknown and unused ones.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "compiler/elaborate/context.h"
+#include "compiler/elaborate/figures.h"
+#include "compiler/elaborate/gradients.h"
+#include "compiler/prelude/prelude.h"
+#include "compiler/syntax/parse.h"
+
+namespace mmc::elab {
+namespace {
+
+// Parsed declarations of the prelude live as long as the process: functions point into them, and their text never changes.
+const ast::Program& keep(ast::Program program) {
+  static std::deque<ast::Program> programs;
+  return programs.emplace_back(std::move(program));
+}
+
+std::uint32_t prelude_source(Context& c, std::uint32_t file) {
+  const PreludeFile& wanted = prelude_files()[file];
+  for (std::uint32_t i = 0; i < c.sources.size(); ++i) {
+    if (c.sources.file(i).name == wanted.name) return i;
+  }
+  return c.sources.add(std::string(wanted.name), std::string(wanted.text));
+}
+
+void declare_in(Context& c, Scope& scope, const ScopePtr& closure, const ast::Stmt& stmt) {
+  FunctionV f;
+  f.closure = closure;
+  const ast::Identifier* name = nullptr;
+  if (auto fn = std::get_if<ast::FnDecl>(&stmt.what)) {
+    f.decl = fn;
+    name = &fn->name;
+  } else if (auto model = std::get_if<ast::ModelDecl>(&stmt.what)) {
+    f.model = model;
+    name = &model->name;
+  } else if (auto optimizer = std::get_if<ast::OptimizerDecl>(&stmt.what)) {
+    f.optimizer = optimizer;
+    name = &optimizer->name;
+  } else {
+    return;
+  }
+  f.name = name->text;
+  auto [place, fresh] = scope.names.try_emplace(name->text, NameBinding{Datum(f), name->span});
+  if (!fresh) {
+    c.error(Code::duplicate_name, name->span, fmt::format("`{}` is declared twice", name->text))
+        .label(place->second.where, "the first declaration")
+        .help("give one of them another name");
+  }
+}
+
+NameBinding* from_prelude(Context& c, std::string_view name) {
+  auto known = c.prelude->names.find(std::string(name));
+  if (known != c.prelude->names.end()) return &known->second;
+  if (const PreludeEntry* entry = find_prelude(name)) {
+    std::uint32_t file = prelude_source(c, entry->file);
+    Diagnostics own;
+    const ast::Program& program = keep(parse_range(c.sources, file, entry->begin, entry->end, own));
+    require(own.errors() == 0 && program.statements.size() == 1, "a declaration of the prelude does not parse");
+    declare_in(c, *c.prelude, c.prelude, program.statements[0]);
+    auto declared = c.prelude->names.find(std::string(name));
+    require(declared != c.prelude->names.end(), "the prelude's index names what its text does not declare");
+    return &declared->second;
+  }
+  const Builtin* builtin = find_builtin(name);
+  if (!builtin) builtin = find_plot_item(name);
+  if (!builtin) builtin = find_core_builtin(name);
+  if (builtin) {
+    FunctionV f;
+    f.builtin = builtin;
+    f.name = std::string(name);
+    return &c.prelude->names.emplace(std::string(name), NameBinding{Datum(f), Span{}}).first->second;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> visible_names(const Context& c) {
+  std::vector<std::string_view> names;
+  for (const Scope* s = c.scope.get(); s; s = s->parent.get()) {
+    for (const auto& [name, binding] : s->names) names.push_back(name);
+  }
+  for (const PreludeEntry& entry : prelude_entries()) names.push_back(entry.name);
+  for (const Builtin* builtin : all_builtins()) names.push_back(builtin->name);
+  std::sort(names.begin(), names.end());  // the scopes are hash tables: a suggestion must not depend on their order
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace
+
+NameBinding* look_up(Context& c, std::string_view name) {
+  const std::string key(name);
+  for (Scope* s = c.scope.get(); s && s != c.prelude.get(); s = s->parent.get()) {
+    auto found = s->names.find(key);
+    if (found != s->names.end()) return &found->second;
+  }
+  return from_prelude(c, name);
+}
+
+Datum name_value(Context& c, const std::string& name, Span span) {
+  // A value that a later statement of this level defines hides nothing yet: using the name before is a mistake, even when an
+  // outer level or the prelude has one of that name.
+  for (Scope* s = c.scope.get(); s; s = s->parent.get()) {
+    if (s->names.contains(name)) break;
+    auto later = s->later.find(name);
+    if (later != s->later.end()) {
+      c.error(Code::used_before, span, fmt::format("`{}` is used before it is defined", name))
+          .label(later->second, "defined here")
+          .help("values are defined from top to bottom: move the definition up, or the use down");
+      throw Failed{};
+    }
+  }
+  NameBinding* binding = look_up(c, name);
+  if (!binding) {
+    auto names = visible_names(c);
+    auto& e = c.error(Code::unknown_name, span, fmt::format("there is no `{}` here", name));
+    std::string_view near = nearest(name, names);
+    if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+    throw Failed{};
+  }
+  binding->used = true;
+  if (binding->trained.known()) {
+    c.warning(Code::initial_model_used, span, fmt::format("`{}` is the model before training", name))
+        .label(binding->trained, "trained here")
+        .help(fmt::format("the trained one is `{}`", binding->trained_as));
+  }
+  if (std::holds_alternative<PoisonV>(binding->value.what)) throw Failed{};
+  return binding->value;
+}
+
+void bind(Context& c, const ast::Identifier& name, Datum value, bool warn_unused) {
+  auto [place, fresh] = c.scope->names.try_emplace(name.text);
+  if (!fresh) {
+    c.error(Code::duplicate_name, name.span, fmt::format("`{}` is already defined at this level", name.text))
+        .label(place->second.where, "the first definition")
+        .help("names are never reassigned: choose another name");
+    return;
+  }
+  if (value.get<FunctionV>()) c.held.push_back(c.scope);
+  value.span = name.span;
+  place->second = {std::move(value), name.span, false, warn_unused};
+}
+
+void declare(Context& c, const std::vector<ast::Stmt>& statements) {
+  c.held.push_back(c.scope);
+  for (const ast::Stmt& stmt : statements) {
+    declare_in(c, *c.scope, c.scope, stmt);
+    auto later = [&](const ast::Identifier& name) { c.scope->later.try_emplace(name.text, name.span); };
+    if (auto let = std::get_if<ast::LetStmt>(&stmt.what)) {
+      for (const auto& name : let->pattern.names) later(name);
+    } else if (auto drawn = std::get_if<ast::DrawStmt>(&stmt.what)) {
+      for (const auto& name : drawn->names) later(name);
+    } else if (auto param = std::get_if<ast::ParamStmt>(&stmt.what)) {
+      later(param->name);
+    }
+  }
+}
+
+void warn_unused_names(Context& c, const Scope& scope) {
+  for (const auto& [name, binding] : scope.names) {
+    if (!binding.warn_unused || binding.used || name.starts_with('_')) continue;
+    if (std::holds_alternative<PoisonV>(binding.value.what)) continue;
+    c.warning(Code::unused_value, binding.where, fmt::format("`{}` is computed and never used", name))
+        .help(fmt::format("show, plot, save or `expect` it, or call it `_{}` when that is meant", name));
+  }
+}
+
+void name_values(Context& c, const Datum& value, std::string_view path) {
+  for (const Leaf& leaf : leaves(value)) {
+    ValueInfo& info = c.graph.info(leaf.tensor.value);
+    if (!info.name.empty()) continue;
+    std::string text(path);
+    if (!leaf.path.empty()) {
+      if (!leaf.path.starts_with('[')) text += '.';
+      text += leaf.path;
+    }
+    info.name = Name(text);
+  }
+}
+
+}  // namespace mmc::elab

@@ -1,0 +1,89 @@
+// `train`: one loop that carries the models, the optimizers' states and the user's own (DECISIONS 9).
+//
+// Everything that changes from step to step is a cell: one tensor. The loop carries all cells; a nested `repeat` carries them as
+// well, and a branch (`every`, a run-time `if`) hands back those that it changed. A `minimize` that needs a state of its own adds cells
+// when it is met: their initial values are computed before the outermost loop, and every loop between gets one more carried value.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/elaborate/loops.h"
+
+namespace mmc::elab {
+
+struct Cell {
+  TensorV initial;                   // before the outermost loop
+  TensorV current;                   // in the region that is being written
+};
+
+// A trained model by name. Its tensors are cells [first, first + count).
+struct Moving {
+  std::string name;
+  Datum like;                        // its structure
+  std::size_t first = 0, count = 0;
+  Span span;
+  bool minimized = false;
+};
+
+// One logged value, in the region where it was logged.
+struct Logged {
+  std::string name;
+  Datum value;
+  std::int64_t stride = 1;
+  Span span;
+};
+
+// A region inside the training: a loop or the branch of an `every`.
+struct TrainFrame {
+  NodeId node;
+  bool is_loop = true;
+  std::vector<TensorV> entry;        // the cells when the region was entered
+  std::vector<Logged> logs;
+};
+
+struct Training {
+  ScopePtr scope;                    // where the moving names are bound
+  std::vector<Moving> moving;
+  std::vector<Cell> cells;
+  std::vector<TrainFrame*> frames;   // outermost first
+  RegionId outside;                  // the region around the outermost loop
+  bool in_if = false;                // inside a run-time `if`: `log` has no place there
+};
+
+// The value of a moving name now.
+Datum current_value(Context&, const Training&, const Moving&);
+// After cells changed: binds the moving names to their values of now.
+void rebind(Context&, Training&);
+// Adds cells for the tensors of `initial`, computed in the region around the training; gives the first one's index.
+std::size_t add_cells(Context&, Training&, const std::vector<TensorV>& initial);
+// Runs `make` so that its nodes stand before the outermost loop.
+std::vector<TensorV> before_training(Context&, Training&, const std::function<std::vector<TensorV>()>& make);
+
+// Follows which cells the two sides of a branch change. Does nothing outside of a training. Inside a run-time `if` nothing can be
+// logged, because it would be missing in some steps; `every` says in which.
+enum class BranchKind { run_time_if, every };
+class CellChanges {
+ public:
+  CellChanges(Context&, BranchKind);
+  ~CellChanges();
+  void other_side(Context&);                               // the first region is written; back to the values before
+  void add_yields(Context&, std::vector<Value>& then_yields, std::vector<Value>& else_yields);
+  void take_results(Context&, const std::vector<Value>&);
+  TrainFrame& frame() { return frame_; }
+
+ private:
+  Training* training_;
+  bool was_in_if_ = false;
+  TrainFrame frame_;
+  std::vector<TensorV> then_;
+  std::vector<std::size_t> changed_;
+};
+
+// Statements of a training's body.
+void run_minimize(Context&, const ast::MinimizeStmt&, Span);
+void run_log(Context&, const ast::LogStmt&, Span);
+void run_every(Context&, const ast::EveryStmt&, Span);
+void run_repeat(Context&, const ast::RepeatStmt&, Span);
+
+}  // namespace mmc::elab
