@@ -18,9 +18,7 @@ double Tensor::at(std::int64_t i) const {
   throw InternalError("a tensor with an unknown element type");
 }
 
-Tensor make_tensor(Type type) {
-  return {type, std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(type.bytes()))};
-}
+Tensor make_tensor(Type type) { return {type, std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(type.bytes()))}; }
 
 Tensor make_tensor(Type type, const void* elements) {
   Tensor tensor = make_tensor(type);

@@ -22,7 +22,8 @@ std::string reason(int error, const std::string& path) {
     case ENOENT: {
       const std::filesystem::path folder = std::filesystem::path(path).parent_path();
       std::error_code ignored;
-      if (!folder.empty() && !std::filesystem::exists(folder, ignored)) return fmt::format("there is no folder `{}`", folder.string());
+      if (!folder.empty() && !std::filesystem::exists(folder, ignored))
+        return fmt::format("there is no folder `{}`", folder.string());
       return "there is no such file";
     }
     case EACCES:
@@ -56,9 +57,12 @@ InputFile::InputFile(std::string path) : path_(std::move(path)) {
   if (descriptor_ < 0) fail(reason(errno, path_));
   struct stat info {};
   std::string problem;
-  if (::fstat(descriptor_, &info) != 0) problem = reason(errno, path_);
-  else if (S_ISDIR(info.st_mode)) problem = "it is a folder";
-  else if (!S_ISREG(info.st_mode)) problem = "it is not a regular file";
+  if (::fstat(descriptor_, &info) != 0)
+    problem = reason(errno, path_);
+  else if (S_ISDIR(info.st_mode))
+    problem = "it is a folder";
+  else if (!S_ISREG(info.st_mode))
+    problem = "it is not a regular file";
   if (!problem.empty()) {
     ::close(descriptor_);
     fail(problem);

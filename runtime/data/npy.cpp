@@ -144,7 +144,8 @@ Header read_header(const InputFile& file) {
   if (length > file.size() - 8 - width) {
     file.fail(fmt::format("it is cut short: its header should have {} bytes, but {} follow", length, file.size() - 8 - width));
   }
-  if (length > largest_header) file.fail(fmt::format("its header has {} bytes, more than the {} that are allowed", length, largest_header));
+  if (length > largest_header)
+    file.fail(fmt::format("its header has {} bytes, more than the {} that are allowed", length, largest_header));
   std::string text(static_cast<std::size_t>(length), '\0');
   file.read(8 + width, std::as_writable_bytes(std::span(text)));
   Header header = parse_dictionary(file, text);
@@ -156,11 +157,13 @@ Header read_header(const InputFile& file) {
   std::uint64_t expected = bytes(header.stored);
   for (const std::int64_t n : header.shape) {
     if (n == 0) continue;
-    if (expected > (std::uint64_t{1} << 62) / static_cast<std::uint64_t>(n)) file.fail("its shape has more elements than can be counted");
+    if (expected > (std::uint64_t{1} << 62) / static_cast<std::uint64_t>(n))
+      file.fail("its shape has more elements than can be counted");
     expected *= static_cast<std::uint64_t>(n);
   }
   if (empty) expected = 0;
-  if (there < expected) file.fail(fmt::format("it is cut short: its shape asks for {} bytes of elements, but {} follow", expected, there));
+  if (there < expected)
+    file.fail(fmt::format("it is cut short: its shape asks for {} bytes of elements, but {} follow", expected, there));
   if (there > expected) file.fail(fmt::format("{} bytes follow its last element", there - expected));
   return header;
 }
@@ -201,8 +204,10 @@ Tensor read_npy(const std::string& path) {
 void write_npy(const std::string& path, const Tensor& tensor) {
   std::string shape;
   for (const std::int64_t n : tensor.type.sizes()) shape += fmt::format("{}, ", n);
-  if (tensor.type.rank() > 1) shape.resize(shape.size() - 2);       // "2, 3"
-  else if (tensor.type.rank() == 1) shape.resize(shape.size() - 1);  // "3,"
+  if (tensor.type.rank() > 1)
+    shape.resize(shape.size() - 2);  // "2, 3"
+  else if (tensor.type.rank() == 1)
+    shape.resize(shape.size() - 1);  // "3,"
   const std::string_view type = std::ranges::find(type_names, stored_as(tensor.type.dtype()), &TypeName::stored)->name;
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type, shape);
   // Spaces and a newline up to a multiple of 64 align the elements, as the format asks.

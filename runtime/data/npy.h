@@ -11,8 +11,8 @@
 
 namespace mmc {
 
-Type read_npy_type(const std::string& path);   // without the elements; narrower element types appear widened (stored.h)
+Type read_npy_type(const std::string& path);  // without the elements; narrower element types appear widened (stored.h)
 Tensor read_npy(const std::string& path);
-void write_npy(const std::string& path, const Tensor&);   // atomically (file.h)
+void write_npy(const std::string& path, const Tensor&);  // atomically (file.h)
 
 }  // namespace mmc

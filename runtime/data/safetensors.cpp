@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
+#include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "compiler/support/errors.h"
 #include "runtime/data/file.h"
@@ -24,8 +25,8 @@ struct TypeName {
   std::string_view name;
   Stored stored;
 };
-constexpr TypeName type_names[] = {{"BOOL", Stored::boolean}, {"I8", Stored::i8},   {"U8", Stored::u8},     {"I16", Stored::i16},
-                                   {"U16", Stored::u16},      {"I32", Stored::i32}, {"U32", Stored::u32},   {"I64", Stored::i64},
+constexpr TypeName type_names[] = {{"BOOL", Stored::boolean}, {"I8", Stored::i8},     {"U8", Stored::u8},   {"I16", Stored::i16},
+                                   {"U16", Stored::u16},      {"I32", Stored::i32},   {"U32", Stored::u32}, {"I64", Stored::i64},
                                    {"F16", Stored::f16},      {"BF16", Stored::bf16}, {"F32", Stored::f32}, {"F64", Stored::f64}};
 
 std::optional<Stored> stored_type(std::string_view name) {
@@ -35,7 +36,7 @@ std::optional<Stored> stored_type(std::string_view name) {
 
 std::string_view type_name(Stored stored) { return std::ranges::find(type_names, stored, &TypeName::stored)->name; }
 
-// The header as JSON. `metadata_start` is where the data begin.
+// The header as JSON. `data_start` receives where the data begin.
 Json parse_header(const InputFile& file, std::uint64_t* data_start) {
   if (file.size() < 8) file.fail(fmt::format("it has {} bytes, too few for a safetensors file", file.size()));
   std::uint64_t length = 0;
@@ -44,7 +45,8 @@ Json parse_header(const InputFile& file, std::uint64_t* data_start) {
     file.fail(fmt::format("it is not a safetensors file, or cut short: its header should have {} bytes, but {} follow", length,
                           file.size() - 8));
   }
-  if (length > largest_header) file.fail(fmt::format("its header has {} bytes, more than the {} that are allowed", length, largest_header));
+  if (length > largest_header)
+    file.fail(fmt::format("its header has {} bytes, more than the {} that are allowed", length, largest_header));
   std::string text(static_cast<std::size_t>(length), '\0');
   file.read(8, std::as_writable_bytes(std::span(text)));
   *data_start = 8 + length;
@@ -53,7 +55,8 @@ Json parse_header(const InputFile& file, std::uint64_t* data_start) {
   std::set<std::string> names;
   std::string repeated;
   const auto watch = [&](int depth, Json::parse_event_t event, Json& value) {
-    if (depth == 1 && event == Json::parse_event_t::key && !names.insert(value.get<std::string>()).second) repeated = value.get<std::string>();
+    if (depth == 1 && event == Json::parse_event_t::key && !names.insert(value.get<std::string>()).second)
+      repeated = value.get<std::string>();
     return true;
   };
   Json header = Json::parse(text, watch, false);
@@ -88,9 +91,12 @@ SafetensorsEntry parse_entry(const InputFile& file, const std::string& name, con
     const std::optional<std::uint64_t> n = natural(size, most);
     if (!n) bad("has a size that is not a whole number");
     entry.shape.push_back(static_cast<std::int64_t>(*n));
-    if (*n == 0) empty = true;
-    else if (elements > most / 16 / *n) too_large = true;
-    else elements *= *n;
+    if (*n == 0)
+      empty = true;
+    else if (elements > most / 16 / *n)
+      too_large = true;
+    else
+      elements *= *n;
   }
 
   const Json& offsets = json["data_offsets"];
@@ -105,7 +111,8 @@ SafetensorsEntry parse_entry(const InputFile& file, const std::string& name, con
   if (const std::optional<Stored> stored = stored_type(entry.stored)) {
     if (too_large) bad("has more elements than can be counted");
     const std::uint64_t expected = empty ? 0 : elements * bytes(*stored);
-    if (expected != entry.end - entry.begin) bad(fmt::format("has {} bytes, but its type and shape ask for {}", entry.end - entry.begin, expected));
+    if (expected != entry.end - entry.begin)
+      bad(fmt::format("has {} bytes, but its type and shape ask for {}", entry.end - entry.begin, expected));
     const std::vector<Dim> dims(entry.shape.begin(), entry.shape.end());
     entry.type = Type::tensor(widened(*stored), dims);
   }
@@ -134,7 +141,8 @@ SafetensorsHeader read_header(const InputFile& file) {
   std::uint64_t covered = 0;
   for (SafetensorsEntry& entry : header.tensors) {
     if (entry.begin < covered) file.fail(fmt::format("the tensor `{}` overlaps another one", entry.name));
-    if (entry.begin > covered) file.fail(fmt::format("{} bytes before the tensor `{}` belong to none", entry.begin - covered, entry.name));
+    if (entry.begin > covered)
+      file.fail(fmt::format("{} bytes before the tensor `{}` belong to none", entry.begin - covered, entry.name));
     covered = entry.end;
     entry.begin += data_start;
     entry.end += data_start;
@@ -145,7 +153,8 @@ SafetensorsHeader read_header(const InputFile& file) {
 
 Tensor read_entry(const InputFile& file, const SafetensorsEntry& entry) {
   const std::optional<Stored> stored = stored_type(entry.stored);
-  if (!stored) file.fail(fmt::format("the tensor `{}` has elements of type {}, which mmc does not read", entry.name, entry.stored));
+  if (!stored)
+    file.fail(fmt::format("the tensor `{}` has elements of type {}, which mmc does not read", entry.name, entry.stored));
   std::vector<std::byte> elements(static_cast<std::size_t>(entry.end - entry.begin));
   file.read(entry.begin, elements);
   return widen(*stored, entry.type, elements);
@@ -187,7 +196,8 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors, con
     const auto& [name, tensor] = *item;
     require(!header.contains(name) && name != "__metadata__", "the names of saved tensors differ");
     const std::uint64_t end = offset + tensor.data->size();
-    header[name] = {{"dtype", type_name(stored_as(tensor.type.dtype()))}, {"shape", tensor.type.sizes()}, {"data_offsets", {offset, end}}};
+    header[name] = {
+        {"dtype", type_name(stored_as(tensor.type.dtype()))}, {"shape", tensor.type.sizes()}, {"data_offsets", {offset, end}}};
     offset = end;
   }
   std::string text = header.dump();

@@ -19,14 +19,14 @@ namespace mmc {
 
 struct SafetensorsEntry {
   std::string name;
-  std::string stored;             // the element type as the file calls it: "F32", "BF16"
-  Type type;                      // as mmc reads it (BF16 and F16 as f32, ...); not known() for types that mmc does not have
+  std::string stored;  // the element type as the file calls it: "F32", "BF16"
+  Type type;           // as mmc reads it (BF16 and F16 as f32, ...); not known() for types that mmc does not have
   std::vector<std::int64_t> shape;
   std::uint64_t begin = 0, end = 0;  // bytes within the file
 };
 
 struct SafetensorsHeader {
-  std::vector<SafetensorsEntry> tensors;         // in the order of their data
+  std::vector<SafetensorsEntry> tensors;  // in the order of their data
   std::map<std::string, std::string> metadata;
   const SafetensorsEntry* find(std::string_view name) const;  // nullptr when there is none
 };
@@ -38,6 +38,7 @@ SafetensorsHeader read_safetensors_header(const std::string& path);
 NamedTensors read_safetensors(const std::string& path);
 Tensor read_safetensors_tensor(const std::string& path, std::string_view name);
 // Writes atomically (file.h). Names must differ. Wider element types come first, so that every tensor is aligned.
-void write_safetensors(const std::string& path, const NamedTensors& tensors, const std::map<std::string, std::string>& metadata = {});
+void write_safetensors(const std::string& path, const NamedTensors& tensors,
+                       const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace mmc

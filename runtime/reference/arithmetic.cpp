@@ -28,13 +28,17 @@ constexpr auto plus = []<class T>(T a, T b) { return wrapping([](auto x, auto y)
 constexpr auto minus = []<class T>(T a, T b) { return wrapping([](auto x, auto y) { return x - y; }, a, b); };
 constexpr auto times = []<class T>(T a, T b) { return wrapping([](auto x, auto y) { return x * y; }, a, b); };
 constexpr auto negated = []<class T>(T a) {
-  if constexpr (std::is_integral_v<T>) return minus(T(0), a);
-  else return -a;
+  if constexpr (std::is_integral_v<T>)
+    return minus(T(0), a);
+  else
+    return -a;
 };
 
 constexpr auto absolute = []<class T>(T a) {
-  if constexpr (std::is_integral_v<T>) return a < 0 ? negated(a) : a;
-  else return std::abs(a);
+  if constexpr (std::is_integral_v<T>)
+    return a < 0 ? negated(a) : a;
+  else
+    return std::abs(a);
 };
 
 // Both let nan through, and give 0 for -0.
@@ -127,9 +131,7 @@ std::vector<Tensor> numbers(const OpCall& call) {
   Tensor out = make_tensor(call.results[0]);
   try {
     with_number(out.type.dtype(), [&](auto zero) { apply<decltype(zero), scalar_function>(call, out); });
-  } catch (DivisionByZero) {
-    throw RunError("an integer is divided by zero", call.where);
-  }
+  } catch (DivisionByZero) { throw RunError("an integer is divided by zero", call.where); }
   return {out};
 }
 
@@ -141,11 +143,11 @@ std::vector<Tensor> floats(const OpCall& call) {
 }
 
 constexpr ReferenceOp table[] = {
-    {"neg", numbers<negated>},          {"abs", numbers<absolute>},        {"sign", numbers<sign_of>},
-    {"relu", numbers<rectified>},       {"add", numbers<plus>},            {"sub", numbers<minus>},
-    {"mul", numbers<times>},            {"div", floats<quotient>},         {"floor_divide", numbers<floor_quotient>},
-    {"remainder", numbers<modulo>},     {"pow", numbers<power>},           {"atan2", floats<angle>},
-    {"maximum", numbers<larger>},       {"minimum", numbers<smaller>},
+    {"neg", numbers<negated>},      {"abs", numbers<absolute>},    {"sign", numbers<sign_of>},
+    {"relu", numbers<rectified>},   {"add", numbers<plus>},        {"sub", numbers<minus>},
+    {"mul", numbers<times>},        {"div", floats<quotient>},     {"floor_divide", numbers<floor_quotient>},
+    {"remainder", numbers<modulo>}, {"pow", numbers<power>},       {"atan2", floats<angle>},
+    {"maximum", numbers<larger>},   {"minimum", numbers<smaller>},
 };
 
 }  // namespace

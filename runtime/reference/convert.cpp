@@ -33,8 +33,10 @@ void convert_elements(const Tensor& in, Tensor& out) {
   const std::vector<std::size_t> shape{n};
   const auto x = xt::adapt(in.as<From>(), n, xt::no_ownership(), shape);
   auto y = xt::adapt(out.as<To>(), n, xt::no_ownership(), shape);
-  if (out.type.dtype() == DType::boolean) y = xt::not_equal(x, From{0});
-  else y = xt::make_lambda_xfunction([](From v) { return converted<To>(v); }, x);
+  if (out.type.dtype() == DType::boolean)
+    y = xt::not_equal(x, From{0});
+  else
+    y = xt::make_lambda_xfunction([](From v) { return converted<To>(v); }, x);
 }
 
 std::vector<Tensor> convert(const OpCall& call) {

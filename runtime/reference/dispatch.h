@@ -57,9 +57,12 @@ inline AroundAxis around(Type t, std::int64_t axis) {
   AroundAxis a;
   for (std::size_t i = 0; i < t.rank(); ++i) {
     const auto size = static_cast<std::size_t>(t.dims()[i].value());
-    if (i < static_cast<std::size_t>(axis)) a.outer *= size;
-    else if (i == static_cast<std::size_t>(axis)) a.n = size;
-    else a.inner *= size;
+    if (i < static_cast<std::size_t>(axis))
+      a.outer *= size;
+    else if (i == static_cast<std::size_t>(axis))
+      a.n = size;
+    else
+      a.inner *= size;
   }
   return a;
 }

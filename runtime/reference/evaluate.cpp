@@ -7,7 +7,8 @@
 
 namespace mmc {
 
-std::vector<Literal> evaluate_reference(const OpDef& op, const Attrs& attrs, std::span<const Literal> operands, std::uint64_t seed) {
+std::vector<Literal> evaluate_reference(const OpDef& op, const Attrs& attrs, std::span<const Literal> operands,
+                                        std::uint64_t seed) {
   const ReferenceFn run = find_reference(op.name);
   require(run != nullptr, "an op without a reference function cannot be evaluated by itself");
   std::vector<Type> types;

@@ -48,7 +48,8 @@ class Search {
     const ValueInfo& info = g_.info(v);
     if (!info.def.valid()) return before_param(info);
     const Node& node = g_.node(info.def);
-    if (is_branch(node)) return g_.region(node.regions[in_.value(node.operands[0]).as<std::uint8_t>()[0] != 0 ? 0 : 1]).yields[info.index];
+    if (is_branch(node))
+      return g_.region(node.regions[in_.value(node.operands[0]).as<std::uint8_t>()[0] != 0 ? 0 : 1]).yields[info.index];
     const Value operand = first_bad(node.operands);
     if (operand.valid() || node.regions.empty() || is_stated(node)) return operand;
     // Bad inside of a loop or map: up to its first bad iteration, whose values then stand in the table.
@@ -67,8 +68,10 @@ class Search {
     if (!owner.valid()) return {};
     const Node& node = g_.node(owner);
     std::size_t first_slice = 1;
-    if (is_loop(node)) first_slice += loop_view(g_, owner).carried.size();
-    else if (!is_map(node)) return {};
+    if (is_loop(node))
+      first_slice += loop_view(g_, owner).carried.size();
+    else if (!is_map(node))
+      return {};
     return info.index >= first_slice ? node.operands[info.index - 1] : Value{};
   }
 

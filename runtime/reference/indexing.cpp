@@ -48,7 +48,8 @@ std::vector<Tensor> gather(const OpCall& call) {
     using T = decltype(zero);
     const auto from = adapt<T>(x, a.outer, a.n, a.inner);
     auto to = adapt<T>(out, a.outer, at.size(), a.inner);
-    for (std::size_t i = 0; i < at.size(); ++i) xt::view(to, xt::all(), i, xt::all()) = xt::view(from, xt::all(), at[i], xt::all());
+    for (std::size_t i = 0; i < at.size(); ++i)
+      xt::view(to, xt::all(), i, xt::all()) = xt::view(from, xt::all(), at[i], xt::all());
   });
   return {out};
 }
@@ -67,7 +68,8 @@ std::vector<Tensor> scatter_add(const OpCall& call) {
     using Sum = typename std::conditional_t<std::is_integral_v<T>, std::make_unsigned<T>, std::type_identity<T>>::type;
     const auto from = adapt<Sum>(updates, a.outer, at.size(), a.inner);
     auto to = adapt<Sum>(out, a.outer, a.n, a.inner);
-    for (std::size_t i = 0; i < at.size(); ++i) xt::view(to, xt::all(), at[i], xt::all()) += xt::view(from, xt::all(), i, xt::all());
+    for (std::size_t i = 0; i < at.size(); ++i)
+      xt::view(to, xt::all(), at[i], xt::all()) += xt::view(from, xt::all(), i, xt::all());
   });
   return {out};
 }

@@ -30,7 +30,9 @@ class Interpreter {
   void replay(NodeId, const Observer&);
 
  private:
-  struct GuardFailed { NodeId guard; };
+  struct GuardFailed {
+    NodeId guard;
+  };
   struct Interrupted {};
 
   void run_root();
@@ -51,16 +53,16 @@ class Interpreter {
   const Graph& graph_;
   const RunOptions& options_;
   RunResult result_;
-  std::vector<Tensor> values_;               // by value; without data while not computed
-  std::vector<std::int64_t> rows_;           // by value: valid rows of a loop's series that is shorter than its tensor, else -1
-  std::vector<bool> partial_;                // by value: a series of a loop that a trap or an interrupt cut short
-  std::vector<ReferenceFn> functions_;       // by node, looked up once
-  bool over_ = false;                        // after a trap or an interrupt
+  std::vector<Tensor> values_;          // by value; without data while not computed
+  std::vector<std::int64_t> rows_;      // by value: valid rows of a loop's series that is shorter than its tensor, else -1
+  std::vector<bool> partial_;           // by value: a series of a loop that a trap or an interrupt cut short
+  std::vector<ReferenceFn> functions_;  // by node, looked up once
+  bool over_ = false;                   // after a trap or an interrupt
   bool replaying_ = false;
-  NodeId root_loop_;                         // the loop of the root region that is running
-  std::int64_t root_step_ = 0;               // its iteration
-  std::int64_t root_done_ = 0;               // how many of its iterations are finished
-  std::deque<std::vector<Progress::Series>> series_;   // what Progress points to, until the run ends
+  NodeId root_loop_;                                  // the loop of the root region that is running
+  std::int64_t root_step_ = 0;                        // its iteration
+  std::int64_t root_done_ = 0;                        // how many of its iterations are finished
+  std::deque<std::vector<Progress::Series>> series_;  // what Progress points to, until the run ends
 };
 
 // Which value became nan (or infinite) first on the way to a guard that failed. The values of the failing iteration are in the

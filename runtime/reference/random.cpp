@@ -14,7 +14,8 @@ std::span<T> elements(Tensor& t) {
 // operands: the loop indices, i32[], outermost first
 std::vector<Tensor> random(const OpCall& call) {
   StreamKey key = stream_key(call.seed, call.attrs.string("path"));
-  for (const Tensor& index : call.operands) key = fold_in(key, static_cast<std::uint64_t>(std::int64_t{index.as<std::int32_t>()[0]}));
+  for (const Tensor& index : call.operands)
+    key = fold_in(key, static_cast<std::uint64_t>(std::int64_t{index.as<std::int32_t>()[0]}));
   Tensor out = make_tensor(call.results[0]);
   const DType dtype = out.type.dtype();
   const std::string& distribution = call.attrs.string("distribution");
@@ -29,8 +30,10 @@ std::vector<Tensor> random(const OpCall& call) {
     draw_integers(key, 0, bound, elements<std::int64_t>(out));
   } else if (distribution == "permutation" && is_integer(dtype)) {
     const auto row = static_cast<std::size_t>(out.type.dim(-1).value());
-    if (dtype == DType::i32) draw_permutation(key, 0, row, elements<std::int32_t>(out));
-    else draw_permutation(key, 0, row, elements<std::int64_t>(out));
+    if (dtype == DType::i32)
+      draw_permutation(key, 0, row, elements<std::int32_t>(out));
+    else
+      draw_permutation(key, 0, row, elements<std::int64_t>(out));
   } else {
     throw InternalError("a random op of an unknown distribution");
   }

@@ -17,9 +17,7 @@ std::vector<Tensor> read(const OpCall& call) {
                                  tensor.type.text(), call.results[0].text()));
     }
     return {std::move(tensor)};
-  } catch (const RunError& error) {
-    throw RunError(error.what(), call.where);
-  }
+  } catch (const RunError& error) { throw RunError(error.what(), call.where); }
 }
 
 constexpr ReferenceOp table[] = {{"read", read}};

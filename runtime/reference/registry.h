@@ -21,9 +21,9 @@ namespace mmc {
 struct OpCall {
   const Attrs& attrs;
   std::span<const Tensor> operands;
-  std::span<const Type> results;     // their types, as inferred
-  std::uint64_t seed = 0;            // the graph's, for `random`
-  Span where;                        // for a RunError
+  std::span<const Type> results;  // their types, as inferred
+  std::uint64_t seed = 0;         // the graph's, for `random`
+  Span where;                     // for a RunError
 };
 
 using ReferenceFn = std::vector<Tensor> (*)(const OpCall&);

@@ -14,7 +14,8 @@ namespace {
 // Adds what a loop of the root region cost to a list, if there is one, when it goes out of scope: also when the loop is cut short.
 class Timer {
  public:
-  Timer(std::vector<LoopTiming>* list, std::string_view name, const std::int64_t& steps) : list_(list), name_(name), steps_(steps) {}
+  Timer(std::vector<LoopTiming>* list, std::string_view name, const std::int64_t& steps)
+      : list_(list), name_(name), steps_(steps) {}
   ~Timer() {
     const std::chrono::duration<double> elapsed = Clock::now() - start_;
     if (list_ != nullptr) list_->push_back({std::string(name_), steps_, elapsed.count()});
@@ -33,8 +34,12 @@ class Timer {
 }  // namespace
 
 Interpreter::Interpreter(const Graph& graph, const RunOptions& options)
-    : graph_(graph), options_(options), values_(graph.value_count()), rows_(graph.value_count(), -1),
-      partial_(graph.value_count(), false), functions_(graph.node_count()) {}
+    : graph_(graph),
+      options_(options),
+      values_(graph.value_count()),
+      rows_(graph.value_count(), -1),
+      partial_(graph.value_count(), false),
+      functions_(graph.node_count()) {}
 
 RunResult Interpreter::run() {
   run_root();
@@ -73,9 +78,7 @@ void Interpreter::run_root_node(NodeId id) {
   try {
     run_node(id);
     return;
-  } catch (GuardFailed failed) {
-    result_.trap = explain(*this, failed.guard, root_step_);
-  } catch (Interrupted) {
+  } catch (GuardFailed failed) { result_.trap = explain(*this, failed.guard, root_step_); } catch (Interrupted) {
     result_.interrupted = true;
   }
   over_ = true;

@@ -117,8 +117,10 @@ std::vector<Tensor> reverse(const OpCall& call) {
 }
 
 constexpr ReferenceOp table[] = {
-    {"reshape", same_elements}, {"stop_gradient", same_elements}, {"broadcast", broadcast}, {"transpose", transpose},
-    {"slice", slice},           {"pad", pad},                     {"concat", concat},       {"reverse", reverse},
+    {"reshape", same_elements}, {"stop_gradient", same_elements},
+    {"broadcast", broadcast},   {"transpose", transpose},
+    {"slice", slice},           {"pad", pad},
+    {"concat", concat},         {"reverse", reverse},
 };
 
 }  // namespace

@@ -31,12 +31,18 @@ void Interpreter::run_region(RegionId region) {
 
 void Interpreter::run_node(NodeId id) {
   const Node& node = graph_.node(id);
-  if (is_loop(node)) run_loop(id);
-  else if (is_map(node)) run_map(id);
-  else if (is_branch(node)) run_branch(id);
-  else if (is_guard(node)) check(id);
-  else if (is_stated(node)) set(node.results[0], value(node.operands[0]));
-  else run_op(id);
+  if (is_loop(node))
+    run_loop(id);
+  else if (is_map(node))
+    run_map(id);
+  else if (is_branch(node))
+    run_branch(id);
+  else if (is_guard(node))
+    check(id);
+  else if (is_stated(node))
+    set(node.results[0], value(node.operands[0]));
+  else
+    run_op(id);
 }
 
 void Interpreter::run_op(NodeId id) {
@@ -91,7 +97,8 @@ void Interpreter::run_loop(NodeId id, const Observer& observer) {
     for (std::size_t i = 0; i < carried.size(); ++i) set(loop.carried[i], carried[i]);
     for (std::size_t i = 0; i < loop.slices.size(); ++i) {
       const std::int64_t stride = loop.scan_strides[i];
-      set(loop.slices[i], t % stride == 0 ? row_of(value(loop.scanned[i]), t / stride) : make_tensor(graph_.type(loop.slices[i])));
+      set(loop.slices[i],
+          t % stride == 0 ? row_of(value(loop.scanned[i]), t / stride) : make_tensor(graph_.type(loop.slices[i])));
     }
     run_region(loop.body);
     for (std::size_t i = 0; i < carried.size(); ++i) carried[i] = value(loop.next[i]);
@@ -114,8 +121,10 @@ void Interpreter::run_loop(NodeId id, const Observer& observer) {
     // A loop that runs backwards leaves out its first rows, one that runs forwards its last.
     const std::int64_t first_run = stacked_rows(loop.trip - ran, stride), run_rows = stacked_rows(ran, stride);
     const std::int64_t rows = stacked[j].type.dim(0).value();
-    if (loop.reversed) fill_rows_not_run(stacked[j], 0, first_run, first_run < rows ? first_run : -1);
-    else fill_rows_not_run(stacked[j], run_rows, rows, run_rows - 1);
+    if (loop.reversed)
+      fill_rows_not_run(stacked[j], 0, first_run, first_run < rows ? first_run : -1);
+    else
+      fill_rows_not_run(stacked[j], run_rows, rows, run_rows - 1);
     if (at_root && !loop.reversed) rows_[loop.stacked[j].index] = run_rows;
   }
 }
@@ -134,12 +143,16 @@ void Interpreter::run_map(NodeId id, const Observer& observer) {
     if (i % tile_size == 0) tile.clear();
     for (std::size_t j = 0; j < sums.size(); ++j) {
       const Tensor& term = value(map.summed_yields[j]);
-      if (tile.size() == j) tile.push_back(make_tensor(term.type, term.data->data()));
-      else add_to(tile[j], term);
+      if (tile.size() == j)
+        tile.push_back(make_tensor(term.type, term.data->data()));
+      else
+        add_to(tile[j], term);
     }
     if (i % tile_size == tile_size - 1 || i == map.count - 1) {
-      if (i < tile_size) sums = tile;
-      else for (std::size_t j = 0; j < sums.size(); ++j) add_to(sums[j], tile[j]);
+      if (i < tile_size)
+        sums = tile;
+      else
+        for (std::size_t j = 0; j < sums.size(); ++j) add_to(sums[j], tile[j]);
     }
     if (observer && observer()) return;
     if (i + 1 < map.count) obey_interrupt();
@@ -151,8 +164,10 @@ void Interpreter::run_map(NodeId id, const Observer& observer) {
 void Interpreter::replay(NodeId id, const Observer& observer) {
   const bool before = replaying_;
   replaying_ = true;
-  if (is_loop(graph_.node(id))) run_loop(id, observer);
-  else run_map(id, observer);
+  if (is_loop(graph_.node(id)))
+    run_loop(id, observer);
+  else
+    run_map(id, observer);
   replaying_ = before;
 }
 
@@ -164,7 +179,8 @@ void Interpreter::announce(NodeId root_loop) {
   for (std::size_t j = 0; j < loop.stacked.size(); ++j) {
     const Type row = graph_.type(loop.outputs[j]);
     if (row.is_scalar()) {
-      list.push_back({std::string(graph_.info(loop.stacked[j]).name.text()), value(loop.stacked[j]).data->data(), row, loop.strides[j]});
+      list.push_back(
+          {std::string(graph_.info(loop.stacked[j]).name.text()), value(loop.stacked[j]).data->data(), row, loop.strides[j]});
     }
   }
   options_.progress->done = 0;

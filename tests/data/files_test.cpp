@@ -43,12 +43,13 @@ TEST_CASE("files of safetensors and NumPy are read") {
     CHECK(same(read_npy(fixture(name + ".npy")), tensor));
   }
   CHECK(read_safetensors_header(fixture("all.safetensors")).metadata.at("made by") == "safetensors");
-  const NamedTensors narrow = {{"f16", tensor_of<float>(DType::f32, {5}, {1.5f, -0.0f, std::numeric_limits<float>::infinity(), 0x1p-24f, 65504})},
-                               {"u8", tensor_of<std::int32_t>(DType::i32, {2}, {0, 255})},
-                               {"i8", tensor_of<std::int32_t>(DType::i32, {2}, {-128, 127})},
-                               {"i16", tensor_of<std::int32_t>(DType::i32, {2}, {-32768, 32767})},
-                               {"u16", tensor_of<std::int32_t>(DType::i32, {2}, {0, 65535})},
-                               {"u32", tensor_of<std::int64_t>(DType::i64, {2}, {0, 4294967295})}};
+  const NamedTensors narrow = {
+      {"f16", tensor_of<float>(DType::f32, {5}, {1.5f, -0.0f, std::numeric_limits<float>::infinity(), 0x1p-24f, 65504})},
+      {"u8", tensor_of<std::int32_t>(DType::i32, {2}, {0, 255})},
+      {"i8", tensor_of<std::int32_t>(DType::i32, {2}, {-128, 127})},
+      {"i16", tensor_of<std::int32_t>(DType::i32, {2}, {-32768, 32767})},
+      {"u16", tensor_of<std::int32_t>(DType::i32, {2}, {0, 65535})},
+      {"u32", tensor_of<std::int64_t>(DType::i64, {2}, {0, 4294967295})}};
   for (const auto& [name, tensor] : narrow) {
     CAPTURE(name);
     CHECK(same(read_safetensors_tensor(fixture("narrow.safetensors"), name), tensor));
@@ -71,7 +72,8 @@ TEST_CASE("numpy and safetensors read our files") {
   write_safetensors(folder / "all.safetensors", samples(), {{"made by", "mmc"}});
   write_safetensors(folder / "none.safetensors", {});
   for (const auto& [name, tensor] : samples()) write_npy(folder / (name + ".npy"), tensor);
-  CHECK(std::system((python + " -B " + MMC_SOURCE_DIR + "/tests/data/check_files.py check " + folder.path.string()).c_str()) == 0);
+  CHECK(std::system((python + " -B " + MMC_SOURCE_DIR + "/tests/data/check_files.py check " + folder.path.string()).c_str()) ==
+        0);
 }
 
 TEST_CASE("half precision and bfloat16 widen exactly") {
@@ -88,7 +90,9 @@ TEST_CASE("half precision and bfloat16 widen exactly") {
 }
 
 TEST_CASE("what is no plain tensor is refused by its kind") {
-  CHECK(run_error([] { read_npy(fixture("big_endian.npy")); }).ends_with("its elements are big-endian (>f4); mmc reads little-endian ones"));
+  CHECK(run_error([] {
+          read_npy(fixture("big_endian.npy"));
+        }).ends_with("its elements are big-endian (>f4); mmc reads little-endian ones"));
   CHECK(run_error([] { read_npy(fixture("complex.npy")); }).ends_with("its elements are of type <c8, which mmc does not read"));
   CHECK(run_error([] { read_npy(fixture("records.npy")); }).ends_with("it holds records; mmc reads plain numbers and bools"));
   CHECK(run_error([] { read_npy(fixture("all.safetensors")); }).ends_with("it is not a .npy file"));
@@ -100,7 +104,9 @@ TEST_CASE("files that cannot be opened are named with the reason") {
   CHECK(run_error([&] { read_npy(folder / "no/x.npy"); }).ends_with("there is no folder `" + (folder / "no") + "`"));
   CHECK(run_error([&] { read_safetensors(folder.path.string()); }).ends_with("it is a folder"));
   CHECK(run_error([&] { read_safetensors("/dev/null"); }).ends_with("it is not a regular file"));
-  CHECK(run_error([&] { write_npy(folder / "no/x.npy", samples()[0].second); }).ends_with("there is no folder `" + (folder / "no") + "`"));
+  CHECK(run_error([&] {
+          write_npy(folder / "no/x.npy", samples()[0].second);
+        }).ends_with("there is no folder `" + (folder / "no") + "`"));
   CHECK(run_error([&] { write_npy(folder.path.string(), samples()[0].second); }).ends_with("it is a folder"));
 }
 
@@ -117,7 +123,9 @@ TEST_CASE("a full disk is reported, and the file that was there stays") {
   small.rlim_cur = 4096;
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
-  const std::string error = run_error([&] { write_safetensors(path, {{"large", make_tensor(Type::tensor(DType::f64, {1000}))}}); });
+  const std::string error = run_error([&] {
+    write_safetensors(path, {{"large", make_tensor(Type::tensor(DType::f64, {1000}))}});
+  });
   setrlimit(RLIMIT_FSIZE, &old);
   std::signal(SIGXFSZ, handler);
   CHECK(error.ends_with("the file would be larger than the system allows"));

@@ -52,7 +52,7 @@ std::size_t damaged(Read read, const std::string& good, std::size_t header) {
     return true;
   };
   CHECK_FALSE(attempt(good));
-  for (std::size_t n = 0; n < good.size(); ++n) REQUIRE(attempt(good.substr(0, n)));   // every truncation is noticed
+  for (std::size_t n = 0; n < good.size(); ++n) REQUIRE(attempt(good.substr(0, n)));  // every truncation is noticed
   REQUIRE(attempt(good + "x"));
   for (std::size_t i = 0; i < header; ++i) {
     for (int bit = 0; bit < 8; ++bit) {
@@ -65,8 +65,8 @@ std::size_t damaged(Read read, const std::string& good, std::size_t header) {
       replaced[i] = c;
       attempt(replaced);
     }
-    attempt(good.substr(0, i) + good.substr(i + 1));              // one byte lost
-    attempt(good.substr(0, i) + good[i] + good.substr(i));        // one byte doubled
+    attempt(good.substr(0, i) + good.substr(i + 1));        // one byte lost
+    attempt(good.substr(0, i) + good[i] + good.substr(i));  // one byte doubled
   }
   return refusals;
 }
@@ -96,8 +96,10 @@ TEST_CASE("hostile safetensors headers are refused, each with its reason") {
   CHECK(refused(safetensors, with_header(std::string(100000, '['), 0)) == "its header is not a JSON object");
   CHECK(refused(safetensors, with_header("{\"a\":\xff}", 0)) == "its header is not a JSON object");
   CHECK(refused(safetensors, one("7")) == "the tensor `w` lacks its type, shape or position");
-  CHECK(refused(safetensors, one(R"({"dtype":1,"shape":[],"data_offsets":[0,16]})")) == "the tensor `w` has a type that is not a text");
-  CHECK(refused(safetensors, one(R"({"dtype":"F32","shape":4,"data_offsets":[0,16]})")) == "the tensor `w` has a shape that is not a list");
+  CHECK(refused(safetensors, one(R"({"dtype":1,"shape":[],"data_offsets":[0,16]})")) ==
+        "the tensor `w` has a type that is not a text");
+  CHECK(refused(safetensors, one(R"({"dtype":"F32","shape":4,"data_offsets":[0,16]})")) ==
+        "the tensor `w` has a shape that is not a list");
   for (const char* size : {"-4", "4.0", "1e9", "\"4\"", "null", "18446744073709551615", "99999999999999999999"}) {
     CAPTURE(size);
     CHECK(refused(safetensors, one(fmt::format(R"({{"dtype":"F32","shape":[{}],"data_offsets":[0,16]}})", size))) ==
@@ -114,11 +116,14 @@ TEST_CASE("hostile safetensors headers are refused, each with its reason") {
     CHECK(refused(safetensors, one(fmt::format(R"({{"dtype":"F32","shape":[4],"data_offsets":{}}})", offsets))) ==
           "the tensor `w` has a position that is not a pair of ascending numbers");
   }
-  CHECK(refused(safetensors, one(R"({"dtype":"F32","shape":[3],"data_offsets":[4,16]})")) == "4 bytes before the tensor `w` belong to none");
-  CHECK(refused(safetensors, one(R"({"dtype":"F32","shape":[3],"data_offsets":[0,12]})")) == "its last 4 bytes belong to no tensor");
+  CHECK(refused(safetensors, one(R"({"dtype":"F32","shape":[3],"data_offsets":[4,16]})")) ==
+        "4 bytes before the tensor `w` belong to none");
+  CHECK(refused(safetensors, one(R"({"dtype":"F32","shape":[3],"data_offsets":[0,12]})")) ==
+        "its last 4 bytes belong to no tensor");
   CHECK(refused(safetensors, one(R"({"dtype":"F8_E4M3","shape":[16],"data_offsets":[0,16]})")) ==
         "the tensor `w` has elements of type F8_E4M3, which mmc does not read");
-  const std::string a = R"("a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]})", b = R"("b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]})";
+  const std::string a = R"("a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]})",
+                    b = R"("b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]})";
   CHECK(refused(safetensors, with_header("{" + a + "," + b + "}", 16)) == "the tensor `b` overlaps another one");
   CHECK(refused(safetensors, with_header("{" + a + "," + a + "}", 12)) == "its header has two tensors called `a`");
   CHECK(refused(safetensors, with_header(R"({"__metadata__":[]})", 0)) == "its metadata are not a JSON object");
@@ -127,7 +132,11 @@ TEST_CASE("hostile safetensors headers are refused, each with its reason") {
 
 TEST_CASE("the header of a file with foreign element types can still be read") {
   const TemporaryFolder folder;
-  spill(folder / "f8", with_header(R"({"w":{"dtype":"F8_E4M3","shape":[16],"data_offsets":[0,16]},"v":{"dtype":"BF16","shape":[1],"data_offsets":[16,18]}})", 18));
+  spill(
+      folder / "f8",
+      with_header(
+          R"({"w":{"dtype":"F8_E4M3","shape":[16],"data_offsets":[0,16]},"v":{"dtype":"BF16","shape":[1],"data_offsets":[16,18]}})",
+          18));
   const SafetensorsHeader header = read_safetensors_header(folder / "f8");
   CHECK_FALSE(header.find("w")->type.known());
   CHECK(header.find("w")->shape == std::vector<std::int64_t>{16});
@@ -137,7 +146,9 @@ TEST_CASE("the header of a file with foreign element types can still be read") {
 }
 
 TEST_CASE("hostile npy headers are refused, each with its reason") {
-  const auto shaped = [](const std::string& shape) { return npy("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }", 16); };
+  const auto shaped = [](const std::string& shape) {
+    return npy("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }", 16);
+  };
   const std::string no_header = "its header is not that of a .npy file";
   CHECK(refused(numpy, "") == "it has 0 bytes, too few for a .npy file");
   CHECK(refused(numpy, "plain text, long enough") == "it is not a .npy file");

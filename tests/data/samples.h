@@ -39,9 +39,7 @@ template <class F>
 std::string run_error(F&& call) {
   try {
     call();
-  } catch (const mmc::RunError& error) {
-    return error.what();
-  }
+  } catch (const mmc::RunError& error) { return error.what(); }
   return "no error";
 }
 

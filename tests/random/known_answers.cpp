@@ -39,7 +39,9 @@ TEST_CASE("Philox gives its authors' known answers") {
 TEST_CASE("stream keys have their committed values") {
   CHECK(stream_key(42, "net.E") == net_E);
   CHECK(stream_key(0, "") == StreamKey{0x32976884, 0xab793c93});
-  CHECK(stream_key(0x123456789abcdef0, "gr\xc3\xb6\xc3\x9f" "e") == StreamKey{0x95b0406a, 0x54cad984});
+  CHECK(stream_key(0x123456789abcdef0,
+                   "gr\xc3\xb6\xc3\x9f"
+                   "e") == StreamKey{0x95b0406a, 0x54cad984});
   CHECK(fold_in(fold_in(net_E, 7), 50000) == StreamKey{0xfa581aed, 0xfac0c6f9});
   CHECK(fold_in(net_E, 0x100000005) == StreamKey{0x0ba437f0, 0xf88bcb28});
 }
@@ -83,7 +85,7 @@ TEST_CASE("permutations have their committed values, each row its own") {
 }
 
 TEST_CASE("normal draws have their committed values") {
-  const std::vector<double> expected = {-0.084388314984251824, -1.6441003927776531,  -1.1154979154159147, 1.0249400278956822,
+  const std::vector<double> expected = {-0.084388314984251824, -1.6441003927776531, -1.1154979154159147, 1.0249400278956822,
                                         1.587217715474326,     0.50816145590094264, -1.2491125435205346, 0.251314783745119};
   std::vector<double> wide(8);
   std::vector<float> narrow(8);

@@ -41,7 +41,9 @@ struct VectorLanes {
   static Int integer(Bits x) { return (Int)x; }
   static Real real(Bits x) { return (Real)x; }
   template <class Mask>
-  static Real select(Mask m, Real yes, Real no) { return m ? yes : no; }
+  static Real select(Mask m, Real yes, Real no) {
+    return m ? yes : no;
+  }
   static Real splat(T x) { return x - Real{}; }
   static Bits splat_bits(Element x) { return x - Bits{}; }
 };
@@ -106,7 +108,8 @@ bool vector_equals_scalar() {
     for (int j = 0; j < n; ++j) {
       const auto expected = box_muller<ScalarLanes<T>>(a[j], b[j]);
       const T cosine = z.cosine[j], sine = z.sine[j];
-      if (std::memcmp(&cosine, &expected.cosine, sizeof(T)) != 0 || std::memcmp(&sine, &expected.sine, sizeof(T)) != 0) return false;
+      if (std::memcmp(&cosine, &expected.cosine, sizeof(T)) != 0 || std::memcmp(&sine, &expected.sine, sizeof(T)) != 0)
+        return false;
     }
   }
   return true;

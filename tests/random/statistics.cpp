@@ -49,7 +49,9 @@ double chi_square_deviate(const std::vector<std::size_t>& counts) {
   return (std::cbrt(sum / freedom) - (1 - 2 / (9 * freedom))) / std::sqrt(2 / (9 * freedom));
 }
 
-struct Moments { double mean = 0, variance = 0, skew = 0, kurtosis = 0; };
+struct Moments {
+  double mean = 0, variance = 0, skew = 0, kurtosis = 0;
+};
 template <class T>
 Moments moments(const std::vector<T>& x) {
   const double n = static_cast<double>(x.size());
@@ -147,7 +149,8 @@ TEST_CASE("permutations are permutations, and all are equally likely") {
   draw_permutation(stream_key(15, "p"), 0, 4, std::span<std::int32_t>(order));
   std::vector<std::size_t> counts(256);
   for (std::size_t r = 0; r < rows; ++r) {
-    std::vector<std::int32_t> row(order.begin() + static_cast<std::ptrdiff_t>(r * 4), order.begin() + static_cast<std::ptrdiff_t>(r * 4 + 4));
+    std::vector<std::int32_t> row(order.begin() + static_cast<std::ptrdiff_t>(r * 4),
+                                  order.begin() + static_cast<std::ptrdiff_t>(r * 4 + 4));
     ++counts[static_cast<std::size_t>(row[0] * 64 + row[1] * 16 + row[2] * 4 + row[3])];
     std::sort(row.begin(), row.end());
     REQUIRE(row == std::vector<std::int32_t>{0, 1, 2, 3});

@@ -34,8 +34,10 @@ std::string plain(const Literal& literal) {
   Tensor t = from_literal(literal);
   for (std::int64_t i = 0; i < t.type.elements(); ++i) {
     if (!std::isnan(t.at(i))) continue;
-    if (t.type.dtype() == DType::f32) t.as<float>()[i] = std::numeric_limits<float>::quiet_NaN();
-    else t.as<double>()[i] = std::numeric_limits<double>::quiet_NaN();
+    if (t.type.dtype() == DType::f32)
+      t.as<float>()[i] = std::numeric_limits<float>::quiet_NaN();
+    else
+      t.as<double>()[i] = std::numeric_limits<double>::quiet_NaN();
   }
   return literal.type.text() + " " + elements_text(to_literal(t));
 }
@@ -48,9 +50,7 @@ std::string run(std::string_view op, const std::vector<std::string>& operands, c
 std::string run_error(std::string_view op, const std::vector<std::string>& operands, const Attrs& attrs = {}) {
   try {
     run(op, operands, attrs);
-  } catch (const RunError& e) {
-    return e.what();
-  }
+  } catch (const RunError& e) { return e.what(); }
   return "no error";
 }
 
@@ -139,11 +139,12 @@ TEST_CASE("gather and scatter_add along any axis, with indices of any rank") {
 }
 
 TEST_CASE("slices, padding, broadcasts and their empty cases") {
-  CHECK(run("slice", {"i32[2, 5] [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]"}, {{"starts", Ints{1, 0}}, {"limits", Ints{2, 5}}, {"strides", Ints{1, 2}}}) ==
-        "i32[1, 3] [[5, 7, 9]]");
+  CHECK(run("slice", {"i32[2, 5] [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]"},
+            {{"starts", Ints{1, 0}}, {"limits", Ints{2, 5}}, {"strides", Ints{1, 2}}}) == "i32[1, 3] [[5, 7, 9]]");
   CHECK(run("slice", {"i32[3] [1, 2, 3]"}, {{"starts", Ints{2}}, {"limits", Ints{2}}, {"strides", Ints{1}}}) == "i32[0] []");
   CHECK(run("slice", {"i32[3] [1, 2, 3]"}, {{"starts", Ints{0}}, {"limits", Ints{3}}, {"strides", Ints{5}}}) == "i32[1] [1]");
-  CHECK(run("pad", {"i32[2] [1, 2]"}, {{"low", Ints{1}}, {"high", Ints{2}}, {"interior", Ints{2}}}) == "i32[7] [0, 1, 0, 0, 2, 0, 0]");
+  CHECK(run("pad", {"i32[2] [1, 2]"}, {{"low", Ints{1}}, {"high", Ints{2}}, {"interior", Ints{2}}}) ==
+        "i32[7] [0, 1, 0, 0, 2, 0, 0]");
   CHECK(run("pad", {"i32[0] []"}, {{"low", Ints{1}}, {"high", Ints{1}}, {"interior", Ints{3}}}) == "i32[2] [0, 0]");
   CHECK(run("pad", {"f32[] 3"}, {{"low", Ints{}}, {"high", Ints{}}, {"interior", Ints{}}}) == "f32[] 3");
   CHECK(run("broadcast", {"i32[2, 1] [[1], [2]]"}, {{"shape", Ints{2, 2, 3}}, {"axes", Ints{1, 2}}}) ==
@@ -153,10 +154,11 @@ TEST_CASE("slices, padding, broadcasts and their empty cases") {
   CHECK(run("broadcast", {"bool[] true"}, {{"shape", Ints{3}}, {"axes", Ints{}}}) == "bool[3] [true, true, true]");
   CHECK(run("transpose", {"i32[2, 3, 1] [[[1], [2], [3]], [[4], [5], [6]]]"}, {{"permutation", Ints{2, 1, 0}}}) ==
         "i32[1, 3, 2] [[[1, 4], [2, 5], [3, 6]]]");
-  CHECK(run("concat", {"i32[2, 1] [[1], [2]]", "i32[2, 0] [[], []]", "i32[2, 2] [[3, 4], [5, 6]]"}, {{"axis", std::int64_t{1}}}) ==
-        "i32[2, 3] [[1, 3, 4], [2, 5, 6]]");
+  CHECK(run("concat", {"i32[2, 1] [[1], [2]]", "i32[2, 0] [[], []]", "i32[2, 2] [[3, 4], [5, 6]]"},
+            {{"axis", std::int64_t{1}}}) == "i32[2, 3] [[1, 3, 4], [2, 5, 6]]");
   CHECK(run("reverse", {"i32[2, 2] [[1, 2], [3, 4]]"}, {{"axis", std::int64_t{0}}}) == "i32[2, 2] [[3, 4], [1, 2]]");
-  CHECK(run("iota", {}, {{"dtype", DType::f32}, {"shape", Ints{2, 3}}, {"axis", std::int64_t{1}}}) == "f32[2, 3] [[0, 1, 2], [0, 1, 2]]");
+  CHECK(run("iota", {}, {{"dtype", DType::f32}, {"shape", Ints{2, 3}}, {"axis", std::int64_t{1}}}) ==
+        "f32[2, 3] [[0, 1, 2], [0, 1, 2]]");
 }
 
 TEST_CASE("moving elements keeps the payload of a nan") {
@@ -171,7 +173,8 @@ TEST_CASE("reductions of empty, single and many axes") {
   CHECK(run("reduce_sum", {"f32[0, 2] []"}, {{"axes", Ints{1}}}) == "f32[0] []");
   CHECK(run("reduce_prod", {"f64[0] []"}, {{"axes", Ints{0}}}) == "f64[] 1");
   CHECK(run("reduce_sum", {"i32[2, 2, 2] [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]"}, {{"axes", Ints{0, 2}}}) == "i32[2] [14, 22]");
-  CHECK(run("reduce_max", {"i32[2, 2, 2] [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]"}, {{"axes", Ints{1}}}) == "i32[2, 2] [[3, 4], [7, 8]]");
+  CHECK(run("reduce_max", {"i32[2, 2, 2] [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]"}, {{"axes", Ints{1}}}) ==
+        "i32[2, 2] [[3, 4], [7, 8]]");
   CHECK(run("reduce_sum", {"f32[2] [1, 2]"}, {{"axes", Ints{}}}) == "f32[2] [1, 2]");
   CHECK(run("reduce_min", {"f32[3] [1, nan, 0]"}, {{"axes", Ints{0}}}) == "f32[] nan");
   CHECK(run("arg_max", {"i32[2, 2] [[1, 1], [0, 2]]"}, {{"axis", std::int64_t{0}}}) == "i32[2] [0, 1]");
@@ -194,10 +197,13 @@ TEST_CASE("dot contracts and batches any axes") {
   const std::int64_t k = 5, b = 3, m = 4, n = 2;
   for (const DType dtype : {DType::f32, DType::f64}) {
     const Literal lhs = noise(Type::tensor(dtype, {k, b, m}), "lhs"), rhs = noise(Type::tensor(dtype, {n, b, k}), "rhs");
-    const Literal out = run_all("dot", {lhs, rhs},
-                                {{"lhs_batch", Ints{1}}, {"rhs_batch", Ints{1}}, {"lhs_contract", Ints{0}}, {"rhs_contract", Ints{2}}})[0];
+    const Literal out =
+        run_all("dot", {lhs, rhs},
+                {{"lhs_batch", Ints{1}}, {"rhs_batch", Ints{1}}, {"lhs_contract", Ints{0}}, {"rhs_contract", Ints{2}}})[0];
     REQUIRE(out.type == Type::tensor(dtype, {b, m, n}));
-    auto at = [](const Literal& t, std::int64_t i) { return t.type.dtype() == DType::f32 ? t.as<float>()[i] : t.as<double>()[i]; };
+    auto at = [](const Literal& t, std::int64_t i) {
+      return t.type.dtype() == DType::f32 ? t.as<float>()[i] : t.as<double>()[i];
+    };
     for (std::int64_t i = 0; i < b; ++i)
       for (std::int64_t r = 0; r < m; ++r)
         for (std::int64_t c = 0; c < n; ++c) {
@@ -212,25 +218,33 @@ TEST_CASE("dot contracts and batches any axes") {
   CHECK(run("dot", {"f32[0, 2] []", "f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, matrix) == "f32[0, 3] []");
   // Two contracted axes, and none (an outer product).
   CHECK(run("dot", {"f32[2, 2] [[1, 2], [3, 4]]", "f32[2, 2] [[1, 0], [0, 1]]"},
-            {{"lhs_batch", Ints{}}, {"rhs_batch", Ints{}}, {"lhs_contract", Ints{0, 1}}, {"rhs_contract", Ints{0, 1}}}) == "f32[] 5");
+            {{"lhs_batch", Ints{}}, {"rhs_batch", Ints{}}, {"lhs_contract", Ints{0, 1}}, {"rhs_contract", Ints{0, 1}}}) ==
+        "f32[] 5");
   CHECK(run("dot", {"f32[2] [1, 2]", "f32[2] [3, 4]"},
-            {{"lhs_batch", Ints{}}, {"rhs_batch", Ints{}}, {"lhs_contract", Ints{}}, {"rhs_contract", Ints{}}}) == "f32[2, 2] [[3, 4], [6, 8]]");
+            {{"lhs_batch", Ints{}}, {"rhs_batch", Ints{}}, {"lhs_contract", Ints{}}, {"rhs_contract", Ints{}}}) ==
+        "f32[2, 2] [[3, 4], [6, 8]]");
   CHECK(run("dot", {"f32[1, 1] [[0]]", "f32[1, 1] [[nan]]"}, matrix) == "f32[1, 1] [[nan]]");
 }
 
 TEST_CASE("sorting is stable, and a nan is the largest") {
-  const auto ascending = run_all("sort", literals({"f32[2, 4] [[2, nan, 1, 2], [nan, 0, -0, -inf]]"}), {{"axis", std::int64_t{1}}, {"descending", false}});
+  const auto ascending = run_all("sort", literals({"f32[2, 4] [[2, nan, 1, 2], [nan, 0, -0, -inf]]"}),
+                                 {{"axis", std::int64_t{1}}, {"descending", false}});
   CHECK(plain(ascending[0]) == "f32[2, 4] [[1, 2, 2, nan], [-inf, 0, -0, nan]]");
   CHECK(plain(ascending[1]) == "i32[2, 4] [[2, 0, 3, 1], [3, 1, 2, 0]]");
   const auto descending = run_all("sort", literals({"f32[4] [2, nan, 1, 2]"}), {{"axis", std::int64_t{0}}, {"descending", true}});
   CHECK(plain(descending[1]) == "i32[4] [1, 0, 3, 2]");
-  const auto columns = run_all("sort", literals({"i64[2, 2] [[3, 1], [2, 5]]"}), {{"axis", std::int64_t{0}}, {"descending", false}});
+  const auto columns =
+      run_all("sort", literals({"i64[2, 2] [[3, 1], [2, 5]]"}), {{"axis", std::int64_t{0}}, {"descending", false}});
   CHECK(plain(columns[0]) == "i64[2, 2] [[2, 1], [3, 5]]");
 }
 
 TEST_CASE("a random op draws from its stream") {
   const OpDef& random = *find_op("random");
-  const Attrs attrs = {{"dtype", DType::f32}, {"shape", Ints{3}}, {"distribution", std::string("uniform")}, {"path", std::string("net.E")}, {"bound", std::int64_t{0}}};
+  const Attrs attrs = {{"dtype", DType::f32},
+                       {"shape", Ints{3}},
+                       {"distribution", std::string("uniform")},
+                       {"path", std::string("net.E")},
+                       {"bound", std::int64_t{0}}};
   const std::vector<Literal> indices = literals({"i32[] 7", "i32[] 50000"});
   std::vector<float> expected(3);
   draw_uniform(fold_in(fold_in(stream_key(42, "net.E"), 7), 50000), 0, std::span<float>(expected));

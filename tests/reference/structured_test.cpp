@@ -56,8 +56,10 @@ TEST_CASE("a loop carries values, scans operands and stacks outputs with strides
     const Value sum = build::add(body, s.param(loop, 1), build::add(body, s.param(loop, 2), s.param(loop, 3)));
     build::close_loop(s.b, loop, {sum}, {sum, s.param(loop, 0), s.param(loop, 3)}, {2, 1, 1});
     for (std::size_t i = 0; i < 4; ++i) s.output(s.result(loop, i));
-    if (!reversed) CHECK(s.run() == Texts{"f32[] 75", "f32[3] [11, 36, 75]", "i32[5] [0, 1, 2, 3, 4]", "f32[5] [10, 0, 20, 0, 30]"});
-    else CHECK(s.run() == Texts{"f32[] 75", "f32[3] [75, 62, 35]", "i32[5] [0, 1, 2, 3, 4]", "f32[5] [10, 0, 20, 0, 30]"});
+    if (!reversed)
+      CHECK(s.run() == Texts{"f32[] 75", "f32[3] [11, 36, 75]", "i32[5] [0, 1, 2, 3, 4]", "f32[5] [10, 0, 20, 0, 30]"});
+    else
+      CHECK(s.run() == Texts{"f32[] 75", "f32[3] [75, 62, 35]", "i32[5] [0, 1, 2, 3, 4]", "f32[5] [10, 0, 20, 0, 30]"});
   }
 }
 
@@ -166,7 +168,8 @@ TEST_CASE("draws inside a loop are keyed by its index, and equal those outside w
   build::close_loop(s.b, loop, {}, {build::random(body, type, build::Draw::normal, "noise", {s.param(loop, 0)})}, {1});
   const NodeId reversed = build::open_loop(s.b, looped(3, {}, true));
   Builder backwards = s.inside(reversed);
-  build::close_loop(s.b, reversed, {}, {build::random(backwards, type, build::Draw::normal, "noise", {s.param(reversed, 0)})}, {1});
+  build::close_loop(s.b, reversed, {}, {build::random(backwards, type, build::Draw::normal, "noise", {s.param(reversed, 0)})},
+                    {1});
   s.output(s.result(loop, 0));
   s.output(s.result(reversed, 0));
   const Texts texts = s.run();

@@ -39,7 +39,8 @@ struct Training {
     const Value t = graph.region(region).params[0], x = graph.region(region).params[1];
     Builder body(graph, region);
     body.set_origin({{20, 30, 0}, Name("fit"), {}});
-    const Value d = named(build::sub(body, build::scalar(body, DType::f32, nan_instead ? 2.5 : 3), build::convert(body, t, DType::f32)), "d");
+    const Value d =
+        named(build::sub(body, build::scalar(body, DType::f32, nan_instead ? 2.5 : 3), build::convert(body, t, DType::f32)), "d");
     body.set_origin({{40, 50, 0}, Name("fit"), {}});
     const Value r = named(build::log(body, d), "r");
     body.set_origin({{60, 70, 0}, Name("fit"), {}});
