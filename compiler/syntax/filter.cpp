@@ -174,7 +174,7 @@ class Filter {
     }
     Token line = token;
     line.kind = Tok::NL;
-    line.end = line.begin;
+    line.begin = line.end = out_.back().end;  // messages about it point behind the last word
     line.new_line = false;
     emit(line);
     statement_ = ++last_statement_;

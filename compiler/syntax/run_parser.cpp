@@ -152,8 +152,12 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   void reportError(antlr4::Parser*, const antlr4::RecognitionException& error) override {
     if (std::exchange(reported_, true)) return;  // the same one, on its way up
     Trouble trouble = describe(Trouble::Place::inside);
-    for (const antlr4::misc::Interval& interval : error.getExpectedTokens().getIntervals()) {
-      for (ssize_t kind = std::max<ssize_t>(interval.a, 0); kind <= interval.b; ++kind) trouble.expected.insert(static_cast<Tok>(kind));
+    // The set is not always sorted (EOF is -1 there, or the largest number), so its own `contains` is not to be trusted.
+    const antlr4::misc::IntervalSet expected = error.getExpectedTokens();
+    for (const antlr4::misc::Interval& interval : expected.getIntervals()) {
+      for (ssize_t kind = 1; kind <= static_cast<ssize_t>(Tok::UNKNOWN); ++kind) {
+        if (interval.a <= kind && kind <= interval.b) trouble.expected.insert(static_cast<Tok>(kind));
+      }
     }
     body_below_ = report_trouble(trouble, errors_);
   }
