@@ -60,6 +60,7 @@ void sources(const Graph& g, Value v, const Visit& visit) {
 bool depends(const Graph& g, Value y, std::span<const Value> on) {
   std::vector<bool> seen(g.value_count()), goal(g.value_count());
   for (Value v : on) goal[v.index] = true;
+  const RegionId here = g.info(y).region;
   std::vector<Value> work{y};
   while (!work.empty()) {
     const Value v = work.back();
@@ -67,6 +68,14 @@ bool depends(const Graph& g, Value y, std::span<const Value> on) {
     if (seen[v.index]) continue;
     seen[v.index] = true;
     if (goal[v.index] && carries(g, v)) return true;
+    // The loops around y are still being written when the elaborator asks, and what they carry from one iteration to the next is
+    // not y's business: only the slices of a map around it lead outwards.
+    const ValueInfo& info = g.info(v);
+    if (!info.def.valid() && g.encloses(info.region, here)) {
+      const NodeId owner = g.region(info.region).owner;
+      if (owner.valid() && is_map(g.node(owner)) && info.index > 0) work.push_back(g.node(owner).operands[info.index - 1]);
+      continue;
+    }
     sources(g, v, [&](Value s) { work.push_back(s); });
   }
   return false;
