@@ -1,0 +1,121 @@
+#include "runtime/study/directory.h"
+
+#include <stdlib.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "compiler/support/errors.h"
+#include "runtime/data/npy.h"
+#include "runtime/data/safetensors.h"
+#include "runtime/study/files.h"
+
+using namespace mmc;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  std::string path = (fs::temp_directory_path() / "mmc-study-XXXXXX").string();
+  Folder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
+  ~Folder() { fs::remove_all(path); }
+};
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+Tensor floats(std::vector<Dim> dims, const std::vector<float>& values) {
+  return make_tensor(Type::tensor(DType::f32, dims), values.data());
+}
+
+// A study with one series, one tensor series and a heatmap in a slider, as a run would leave it.
+struct Example {
+  Study study;
+  RunResult run;
+  Example() {
+    study.graph.title = "Example";
+    study.graph.outputs = {{"fit.loss", {}, {}}, {"fit.E", {}, {}}, {"weird/name", {}, {}}};
+    run.outputs = {floats({3}, {0.5F, 0.25F, 0.125F}), floats({2, 2}, {1, 2, 3, 4}), floats({2}, {7, 8})};
+    run.rows = {-1, -1, -1};
+    study.items.push_back({{}, "", SeriesItem{"fit.loss", 0, 1, 3}});
+    study.items.push_back({{}, "", SeriesItem{"fit.E", 1, 2, 3}});
+    Figure item, slider, plot;
+    item.kind = "heatmap";
+    item.arguments = {{"z", Shown{Shown::Tensor{1, true}}}, {"colors", Shown{std::string("magma")}}};
+    slider.kind = "slider";
+    slider.frames = 2;
+    slider.children = {item};
+    plot.kind = "plot";
+    plot.title.pieces = {std::string("Weights")};
+    plot.children = {slider};
+    study.items.push_back({{}, "What it learned.", plot});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a run directory holds the result, the series, the tensors and the figures", "[study]") {
+  const Folder folder;
+  const Example e;
+  write_run_directory(folder.path, e.study, e.run, {"1.0", "a.mm", "f32", "fast", 1, 0, 0});
+  const fs::path top(folder.path);
+  CHECK(nlohmann::json::parse(read(top / "result.json"))["study"] == "Example");
+  CHECK(read(top / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n1,0.25\n2,0.125\n");
+  CHECK(read(top / "series" / "fit.E.csv") == "step,E[0],E[1]\n0,1,2\n2,3,4\n");
+  CHECK(read_npy((top / "tensors" / "fit.E.npy").string()).at(3) == 4);
+  CHECK(read_npy((top / "tensors" / "weird_name.npy").string()).at(1) == 8);
+  const auto figures = nlohmann::json::parse(read(top / "figures.json"));
+  REQUIRE(figures.size() == 1);
+  CHECK(figures[0]["prose"] == "What it learned.");
+  CHECK(figures[0]["title"] == "Weights");
+  const auto heatmap = figures[0]["children"][0]["children"][0];
+  CHECK(heatmap["arguments"]["z"]["file"] == "tensors/fit.E.npy");
+  CHECK(heatmap["arguments"]["z"]["framed"] == true);
+  CHECK(heatmap["arguments"]["colors"] == "magma");
+}
+
+TEST_CASE("a run that was cut short writes the rows that ran", "[study]") {
+  const Folder folder;
+  Example e;
+  e.run.rows[0] = 1;
+  e.run.outputs[2].reset();
+  write_run_directory(folder.path, e.study, e.run, {});
+  CHECK(read(fs::path(folder.path) / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n");
+  CHECK_FALSE(fs::exists(fs::path(folder.path) / "tensors" / "weird_name.npy"));
+}
+
+TEST_CASE("saved models have PyTorch's names", "[study]") {
+  const Folder folder;
+  Example e;
+  Shown::Record layer, net;
+  layer.fields = {{"weight", Shown{Shown::Tensor{1}}}, {"bias", Shown{Shown::Tensor{2}}}};
+  net.model = "MLP";
+  net.fields = {{"layers", Shown{Shown::List{{Shown{layer}}}}}};
+  Template path, one;
+  path.pieces = {std::string("weights/net.safetensors")};
+  one.pieces = {std::string("E.npy")};
+  e.study.items.push_back({{}, "", SaveItem{Shown{net}, path}});
+  e.study.items.push_back({{}, "", SaveItem{Shown{Shown::Tensor{1}}, one}});
+  const std::vector<std::string> written = save_values(folder.path, e.study, e.run);
+  REQUIRE(written.size() == 2);
+  const SafetensorsHeader header = read_safetensors_header(folder.path + "/weights/net.safetensors");
+  CHECK(header.find("layers.0.weight") != nullptr);
+  CHECK(header.find("layers.0.bias") != nullptr);
+  CHECK(read_npy(folder.path + "/E.npy").type.text() == "f32[2, 2]");
+}
+
+TEST_CASE("a folder that can't be made is told", "[study]") {
+  const Folder folder;
+  write_file(folder.path + "/file", "x");
+  CHECK_THROWS_AS(make_folder(folder.path + "/file/below"), RunError);
+  CHECK(file_name("a b/c") == "a_b_c");
+  CHECK(file_name("../x") == "_.._x");
+  CHECK(file_name("") == "_");
+}
