@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "compiler/elaborate/operands.h"
 
@@ -67,9 +68,10 @@ DType common_dtype(Context& c, const std::vector<Given>& given, bool weak, Span 
   return common;
 }
 
-bool is_one(const Shape& s, std::size_t from_end) {
+// Does this axis stretch? A declared one only when no operand has fewer axes (AxisInfo::asked).
+bool stretches(const Shape& s, std::size_t from_end, std::size_t fewest_axes) {
   const std::size_t axis = s.sizes.size() - 1 - from_end;
-  return s.sizes[axis] == 1 && s.axes[axis].one;
+  return s.sizes[axis] == 1 && s.axes[axis].one && (s.axes[axis].asked || fewest_axes >= s.sizes.size());
 }
 
 std::string at_end(const std::string& text, std::string_view index) {
@@ -120,25 +122,31 @@ Typed same_dtype(Context& c, const std::vector<Given>& given, Span span, std::st
 }
 
 bool common_shape(const std::vector<Shape>& shapes, Shape* common, Mismatch* mismatch) {
-  std::size_t rank = 0;
-  for (const Shape& s : shapes) rank = std::max(rank, s.sizes.size());
+  std::size_t rank = 0, fewest = std::numeric_limits<std::size_t>::max();
+  for (const Shape& s : shapes) {
+    rank = std::max(rank, s.sizes.size());
+    if (!s.sizes.empty()) fewest = std::min(fewest, s.sizes.size());  // scalars meet everything
+  }
   *common = {std::vector<std::int64_t>(rank, 1), std::vector<AxisInfo>(rank)};
   for (std::size_t from_end = 0; from_end < rank; ++from_end) {
     const std::size_t place = rank - 1 - from_end;
     bool fixed = false;  // is the size given by an axis that does not stretch?
-    AxisInfo info{{}, true};
+    AxisInfo info{{}, true, true};
     for (const Shape& s : shapes) {
       if (from_end >= s.sizes.size()) continue;
       const std::size_t axis = s.sizes.size() - 1 - from_end;
       const std::int64_t n = s.sizes[axis];
-      if (is_one(s, from_end)) continue;
+      if (stretches(s, from_end, fewest)) {
+        info.asked = info.asked && s.axes[axis].asked;
+        continue;
+      }
       if (fixed && n != common->sizes[place]) {
         *mismatch = {from_end, n == 1 || common->sizes[place] == 1};
         return false;
       }
       fixed = true;
       common->sizes[place] = n;
-      info.one = false;
+      info.one = n == 1 && s.axes[axis].one && info.one;
       if (info.label.empty()) info.label = s.axes[axis].label;
     }
     common->axes[place] = info;

@@ -104,7 +104,7 @@ Datum concat(Context& c, const CallSite& site, Arguments& args) {
     mine[at] = first[at] = 0;
     if (mine != first)
       parts_differ(c, site, given, parts, i, fmt::format("the parts of `concat` differ on another axis than {}", axis));
-    for (std::size_t k = 0; k < axes.size(); ++k) axes[k].one = axes[k].one && parts[i].axes[k].one;
+    for (std::size_t k = 0; k < axes.size(); ++k) axes[k] = both(axes[k], parts[i].axes[k]);
     values.push_back(parts[i].value);
   }
   return values.size() == 1 ? Datum(parts[0]) : Datum(wrap(c, build::concat(c.b, values, axis), axes));

@@ -119,7 +119,7 @@ Reduction reduction_of(Context& c, const CallSite& site, const Arguments& args, 
     if (!gone) r.kept.push_back(x.axes[i]);
     if (!r.keep) continue;
     r.final_sizes.push_back(gone ? 1 : c.b.type(x.value).dims()[i].value());
-    r.final_axes.push_back(gone ? AxisInfo{{}, true} : x.axes[i]);
+    r.final_axes.push_back(gone ? AxisInfo{{}, true, true} : x.axes[i]);
   }
   return r;
 }

@@ -78,7 +78,7 @@ TensorV arrange(Context& c, const TensorV& x, std::vector<IndexPart>& parts) {
   for (IndexPart& p : parts) {
     if (p.kind == Kind::new_axis) {
       wanted.push_back(1);
-      axes.push_back({{}, true});
+      axes.push_back({{}, true, true});
       left.push_back(whole_axis());
       continue;
     }

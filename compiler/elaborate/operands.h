@@ -85,7 +85,10 @@ Type checked_type(Context&, DType, const std::vector<std::int64_t>& sizes, Span)
 TensorV pick(Context&, const TensorV& x, const TensorV& indices, std::int64_t axis);
 std::vector<Dim> dims_of(const std::vector<std::int64_t>& sizes);
 
-// The operator as written, in backquotes.
+// What is known of an axis that is as much the one as the other.
+inline AxisInfo both(const AxisInfo& a, const AxisInfo& b) { return {a.label, a.one && b.one, a.asked && b.asked}; }
+
+// The operator as written.
 std::string_view symbol(ast::BinaryOp);
 std::string_view symbol(ast::CompareOp);
 

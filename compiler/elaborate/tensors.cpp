@@ -249,7 +249,7 @@ TensorV stack(Context& c, const std::vector<TensorV>& given, std::int64_t axis, 
   std::vector<AxisInfo> axes = tensors[0].axes;
   for (std::size_t i = 1; i < tensors.size(); ++i) {
     if (sizes(c, tensors[i]) == wanted) {
-      for (std::size_t k = 0; k < axes.size(); ++k) axes[k].one = axes[k].one && tensors[i].axes[k].one;
+      for (std::size_t k = 0; k < axes.size(); ++k) axes[k] = both(axes[k], tensors[i].axes[k]);
       continue;
     }
     c.error(Code::parts_differ, span,

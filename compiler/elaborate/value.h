@@ -26,6 +26,9 @@ using Fields = std::vector<std::pair<std::string, Datum>>;
 struct AxisInfo {
   Name label;         // the dimension's name in a signature, for messages: f32[batch = 32, 128]
   bool one = false;   // a size 1 that was written as such (`none`, `keep = true`, a literal 1): the only kind that broadcasts
+  // A one by `none` or `keep = true` meets everything. One by a literal 1 in a type does not meet a tensor with fewer axes: that is
+  // the silent [n] with [n, 1], whose targets were declared as a column.
+  bool asked = false;
 };
 
 struct TensorV {
