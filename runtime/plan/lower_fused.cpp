@@ -17,6 +17,7 @@ struct Register {
   enum Kind { input, output, temp } kind = temp;
   bool scalar = false;
   std::int64_t written = 0, last_read = unread;  // positions of ops
+  std::size_t size = 0;                          // bytes of an element; known for what ops make
 };
 
 class Program {
@@ -71,7 +72,7 @@ class Program {
     kernels::FusedInput in;
     in.at = l_.ref(view);
     in.size = static_cast<std::uint8_t>(bytes(view.dtype));
-    Register r{Register::input, false, 0, unread};
+    Register r{Register::input, false, 0, unread, in.size};
     if (c.size.empty() || (c.size.size() == 1 && c.stride[0] == 0)) {
       in.load = kernels::Load::scalar;
       r.scalar = true;
@@ -110,7 +111,7 @@ class Program {
     op.a = r[0];
     op.b = r[1];
     op.c = r[2];
-    op.dst = fresh({Register::temp, false, position, unread});
+    op.dst = fresh({Register::temp, false, position, unread, bytes(l_.g.type(node.results[0]).dtype())});
     inside_[node.results[0].index] = op.dst;
     element_.push_back(e);
     ops_.push_back(op);
@@ -178,12 +179,17 @@ class Program {
     for (std::size_t i = 0; i < ops_.size(); ++i) {
       if (!ops_[i].run) continue;
       kernels::FusedOp op = ops_[i];
-      for (std::uint16_t r : {op.a, op.b, op.c}) {
-        if (registers_[r].kind == Register::temp && registers_[r].last_read == static_cast<std::int64_t>(i) && place[r] != no_register) {
+      // An operand read for the last time gives its memory to the result only if their elements are of one size: a bool made a float
+      // in its own place would overwrite the bools that are still to be read.
+      const auto release = [&](bool same_size) {
+        for (std::uint16_t r : {op.a, op.b, op.c}) {
+          if (registers_[r].kind != Register::temp || registers_[r].last_read != static_cast<std::int64_t>(i) || place[r] == no_register) continue;
+          if ((registers_[r].size == registers_[op.dst].size) != same_size) continue;
           free.push_back(place[r]);
           registers_[r].last_read = unread;  // freed once, also when it is two operands
         }
-      }
+      };
+      release(true);
       if (place[op.dst] == no_register) {
         if (free.empty()) {
           place[op.dst] = count++;
@@ -192,6 +198,7 @@ class Program {
           free.pop_back();
         }
       }
+      release(false);
       op.a = place[op.a];
       op.b = place[op.b];
       op.c = place[op.c];
