@@ -1,5 +1,6 @@
 // The rules of `simplify` for loops, maps, branches and stated derivatives.
 #include "compiler/graph/views.h"
+#include "compiler/passes/shrink.h"
 #include "compiler/passes/simplify_rules.h"
 
 namespace mmc::simplifying {
@@ -63,14 +64,15 @@ bool simplify_structured(Rewriter& r, Graph& g, NodeId n, Builder& b) {
 bool simplify_structured_after(Rewriter& r, Graph& g, NodeId n, Builder&) {
   const Node& node = g.node(n);
   if (!is_branch(node)) return true;
+  Keep keep;
   for (std::size_t i = 0; i < node.results.size(); ++i) {
-    const Value result = node.results[i];
-    if (r(result) != result) continue;
     Value yes = g.region(node.regions[0]).yields[i], no = g.region(node.regions[1]).yields[i];
     if (made_by(g, yes, ops::undefined())) yes = no;
     if (made_by(g, no, ops::undefined())) no = yes;
-    if (yes == no && g.visible(yes, node.parent)) r.replace(result, yes);
+    keep.push_back(yes != no || !g.visible(yes, node.parent));
+    if (!keep.back()) r.replace(node.results[i], yes);
   }
+  shrink_branch(g, n, keep);
   return true;
 }
 
