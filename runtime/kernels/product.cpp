@@ -39,42 +39,73 @@ struct Tile {
   bool relu;
 };
 
-template <class T, int rows, int vectors, bool part>
+// Every loop over rows and vectors is unrolled completely: only then does the compiler keep the accumulators in registers.
+// `unit`: x_i is 1, so offsets are constants.
+template <class T, int rows, int vectors, bool part, bool unit>
 void run_tile(const Tile<T>& t) {
   using V = Lanes<T>;
   constexpr int w = width<T>;
   const int tail = t.tail;
-  const auto get = [&](const T* p, int v) { return part && v == vectors - 1 ? load_part(p + v * w, tail) : load(p + v * w); };
+  const auto get = [tail](const T* p, int v) { return part && v == vectors - 1 ? load_part(p + v * w, tail) : load(p + v * w); };
   V acc[rows][vectors];
   if (t.accumulate) {
+#pragma GCC unroll 12
     for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = get(t.z + i * t.z_i, v);
   } else {
+#pragma GCC unroll 12
     for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = V(T(0));
   }
-  const T* x = t.x;
+  // Rows are reached from every third one, so that four pointers and one stride (times 1 and 2) address twelve rows.
+  constexpr int thirds = (rows + 2) / 3;
+  const T* x[thirds];
   const T* y = t.y;
-  for (std::int64_t k = 0; k < t.k; ++k, x += t.x_k, y += t.y_k) {
+  const std::int64_t x_i = unit ? 1 : t.x_i, x_k = t.x_k, y_k = t.y_k;
+#pragma GCC unroll 4
+  for (int i = 0; i < thirds; ++i) x[i] = t.x + 3 * i * x_i;
+  for (std::int64_t k = t.k; k > 0; --k) {
     V row[vectors];
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) row[v] = get(y, v);
+    y += y_k;
 #pragma GCC unroll 12
     for (int i = 0; i < rows; ++i) {
-      const V scalar(x[i * t.x_i]);
+      const V scalar(x[i / 3][i % 3 * x_i]);
+      if (i % 3 == 2 || i == rows - 1) x[i / 3] += x_k;
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = fused<T>(scalar, row[v], acc[i][v]);
     }
   }
-  for (int i = 0; i < rows; ++i) {
+  if (t.bias_j) {
+#pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) {
-      V r = acc[i][v];
-      if (t.bias_j) r = r + get(t.bias_j, v);
-      if (t.bias_i) r = r + V(t.bias_i[i]);
-      if (t.relu) r = xsimd::select(r <= V(T(0)), V(T(0)), r);
+      const V bias = get(t.bias_j, v);
+#pragma GCC unroll 12
+      for (int i = 0; i < rows; ++i) acc[i][v] = acc[i][v] + bias;
+    }
+  }
+  if (t.bias_i) {
+#pragma GCC unroll 12
+    for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) acc[i][v] = acc[i][v] + V(t.bias_i[i]);
+  }
+  if (t.relu) {
+#pragma GCC unroll 12
+    for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) acc[i][v] = xsimd::select(acc[i][v] <= V(T(0)), V(T(0)), acc[i][v]);
+  }
+#pragma GCC unroll 12
+  for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; ++v) {
       T* p = t.z + i * t.z_i + v * w;
-      if (part && v == vectors - 1) store_part(p, r, tail);
-      else store(p, r);
+      if (part && v == vectors - 1) store_part(p, acc[i][v], tail);
+      else store(p, acc[i][v]);
     }
   }
 }
@@ -82,16 +113,18 @@ void run_tile(const Tile<T>& t) {
 template <class T>
 using TileFunction = void (*)(const Tile<T>&);
 
-// table[vectors - 1][part][rows - 1]
+// of[vectors - 1][part][unit][rows - 1]
 template <class T>
 struct TileTable {
-  TileFunction<T> of[most_vectors][2][most_rows] = {};
+  TileFunction<T> of[most_vectors][2][2][most_rows] = {};
 };
 
 template <class T, int vectors, int... rows>
 constexpr void fill(TileTable<T>& table, std::integer_sequence<int, rows...>) {
-  ((table.of[vectors - 1][0][rows] = run_tile<T, rows + 1, vectors, false>,
-    table.of[vectors - 1][1][rows] = run_tile<T, rows + 1, vectors, true>), ...);
+  ((table.of[vectors - 1][0][0][rows] = run_tile<T, rows + 1, vectors, false, false>,
+    table.of[vectors - 1][0][1][rows] = run_tile<T, rows + 1, vectors, false, true>,
+    table.of[vectors - 1][1][0][rows] = run_tile<T, rows + 1, vectors, true, false>,
+    table.of[vectors - 1][1][1][rows] = run_tile<T, rows + 1, vectors, true, true>), ...);
 }
 
 template <class T, int... v>
@@ -108,6 +141,7 @@ constexpr TileTable<T> tiles = make_table<T>(std::make_integer_sequence<int, mos
 template <class T>
 void multiply(Tile<T> whole, std::int64_t ni, std::int64_t nj) {
   constexpr std::int64_t w = width<T>;
+  const bool unit = whole.x_i == 1;
   for (std::int64_t k0 = 0; k0 == 0 || k0 < whole.k; k0 += k_block) {
     const std::int64_t kn = std::min(k_block, whole.k - k0);
     const bool last = k0 + k_block >= whole.k;
@@ -131,7 +165,7 @@ void multiply(Tile<T> whole, std::int64_t ni, std::int64_t nj) {
         t.z = whole.z + i * whole.z_i + j;
         t.bias_j = last && whole.bias_j ? whole.bias_j + j : nullptr;
         t.bias_i = last && whole.bias_i ? whole.bias_i + i : nullptr;
-        tiles<T>.of[vectors - 1][part][count - 1](t);
+        tiles<T>.of[vectors - 1][part][unit][count - 1](t);
         i += count;
       }
       j += columns;

@@ -1,6 +1,7 @@
 // Batched contractions as matrix products (kernels/product.h).
 #include <algorithm>
 
+#include "compiler/graph/op.h"
 #include "compiler/support/errors.h"
 #include "runtime/plan/lowering.h"
 
@@ -57,13 +58,21 @@ void pack(Lowering& l, Matrix* m) {
   }
 }
 
+// A narrow result (up to four columns) is computed in vectors along its rows, so it is cheapest to store column by column.
+// Worth it when only products read it: they take any strides.
+bool stored_by_columns(const Lowering& l, Value v, const kernels::Product& p) {
+  if (!l.options.enabled("narrow_layouts")) return false;
+  if (p.batch != 1 || p.n < 2 || p.n > 4 || p.m < 16 || l.escapes[v.index] || l.destination[v.index] != no_buffer) return false;
+  return std::all_of(l.users[v.index].begin(), l.users[v.index].end(), [&](NodeId u) { return l.g.node(u).op->name == "dot"; });
+}
+
 }  // namespace
 
 void Lowering::lower_dot(NodeId n) {
   const Node& node = g.node(n);
   Matrix a = matrix(*this, view(node.operands[0]), node.attrs.ints("lhs_batch"), node.attrs.ints("lhs_contract"));
   Matrix b = matrix(*this, view(node.operands[1]), node.attrs.ints("rhs_batch"), node.attrs.ints("rhs_contract"));
-  const View to = result(node.results[0]);
+  View to = result(node.results[0]);
   if (to.layout.elements() == 0) return;
   // Few columns: vectors run along the rows of a. Otherwise along the columns of b.
   if (b.free.size <= 4 && a.free.size >= 16) pack(*this, &a);
@@ -85,6 +94,13 @@ void Lowering::lower_dot(NodeId n) {
   p.c_batch = p.m * p.n;
   p.c_m = p.n;
   p.c_n = 1;
+  if (stored_by_columns(*this, node.results[0], p)) {
+    // Result axes are lhs's free ones, then rhs's: strides of a dense [n, m], its axes turned.
+    p.c_m = 1;
+    p.c_n = p.m;
+    for (std::int64_t& stride : to.layout.stride) stride = stride >= p.n ? stride / p.n : stride * p.m;
+    views[node.results[0].index] = to;
+  }
   push_kernel(p, kernels::product_kernel(to.dtype), {a.view.buffer, b.view.buffer}, {to.buffer}, n,
               kernels::scratch_bytes(p, to.dtype));
 }
