@@ -1,6 +1,8 @@
 // Values in words, for messages.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "compiler/elaborate/context.h"
 #include "compiler/elaborate/operands.h"
 
@@ -15,10 +17,28 @@ std::string field_names(const Fields& fields) {
   return text;
 }
 
+// A float reads as one: 2.0, not 2.
+std::string float_text(double x) {
+  return std::abs(x) < 1e15 && x == std::trunc(x) ? fmt::format("{:.1f}", x) : fmt::format("{}", x);
+}
+
+std::string number_text(const Datum& d) {
+  if (auto b = d.get<bool>()) return *b ? "true" : "false";
+  if (auto i = d.get<std::int64_t>()) return fmt::format("{}", *i);
+  return float_text(*d.get<double>());
+}
+
 std::string list_text(const Context& c, const ListV& list) {
   if (list.items.empty()) return "an empty list";
-  std::string first = describe(c, list.items[0]);
-  return fmt::format("a list of {}, the first of them {}", list.items.size(), first);
+  constexpr std::size_t most = 6;
+  std::string numbers;
+  for (const Datum& item : list.items) {
+    if (!is_number_or_bool(item))
+      return fmt::format("a list of {}, the first of them {}", list.items.size(), describe(c, list.items[0]));
+    numbers += (numbers.empty() ? "" : ", ") + number_text(item);
+  }
+  return list.items.size() > most ? fmt::format("a list of {} numbers", list.items.size())
+                                  : fmt::format("the list [{}]", numbers);
 }
 
 std::string function_text(const FunctionV& f) {
@@ -58,7 +78,7 @@ std::string type_text(const Context& c, const TensorV& t) {
 std::string describe(const Context& c, const Datum& d) {
   if (auto b = d.get<bool>()) return *b ? "the bool true" : "the bool false";
   if (auto i = d.get<std::int64_t>()) return fmt::format("the int {}", *i);
-  if (auto f = d.get<double>()) return fmt::format("the float {}", *f);
+  if (auto f = d.get<double>()) return fmt::format("the float {}", float_text(*f));
   if (auto s = d.get<std::string>()) return s->size() > 40 ? "a string" : fmt::format("the string \"{}\"", *s);
   if (auto t = d.tensor()) return type_text(c, *t);
   if (auto r = d.get<RangeV>()) {
@@ -96,7 +116,8 @@ std::string snippet(const Context& c, Span span) {
 void label_operand(const Context& c, Diagnostic& d, Span span, const std::string& what, std::string_view role) {
   if (span.known() && !in_prelude(c, span) && !(span == d.primary.span)) {
     const std::string text = snippet(c, span);
-    d.label(span, text.empty() ? what : fmt::format("{}: {}", text, what));
+    const bool said = text.empty() || what.ends_with(" " + text);  // "the string "a"" needs no `"a":` before it
+    d.label(span, said ? what : fmt::format("{}: {}", text, what));
   } else {
     d.note(fmt::format("{} is {}", role, what));
   }

@@ -49,7 +49,8 @@ const Builtin* find_core_builtin(std::string_view name) {
 
 std::vector<const Builtin*> all_core_builtins() { return {&grad_builtin, &load_builtin()}; }
 
-Datum gradient(Context& c, const Datum& y, const Datum& v, Span y_span, Span v_span, Span call) {
+Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Span v_span, Span call) {
+  const Datum v = wanted.list() && wanted.list()->constant ? Datum(*wanted.list()->constant) : wanted;
   TensorV scalar = scalar_of(c, y, y_span);
   std::vector<Leaf> all = leaves(v);
   std::vector<Value> wrt;
@@ -57,7 +58,9 @@ Datum gradient(Context& c, const Datum& y, const Datum& v, Span y_span, Span v_s
     if (is_float(dtype(c, leaf.tensor))) wrt.push_back(leaf.tensor.value);
   }
   if (wrt.empty()) {
-    c.error(Code::bad_wrt, v_span, "`wrt` holds no float tensor, so there is nothing to differentiate by").at(describe(c, v));
+    c.error(Code::bad_wrt, v_span, "`wrt` holds no float tensor, so there is nothing to differentiate by")
+        .at(describe(c, v))
+        .help("numbers that are known while compiling are constants; a tensor is declared: `let x: f32[3] = [1, 2, 3]`");
     throw Failed{};
   }
   if (!depends(c.graph, scalar.value, wrt)) {

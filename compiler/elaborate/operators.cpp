@@ -89,6 +89,16 @@ Datum tensor_binary(Context& c, Op op, const Datum& a, const Datum& b, Span span
 
 // ---- Lists
 
+// Is this list data rather than settings? Flat lists of ints, of texts, of models are joined by `+` and repeated by `*`; a list with a
+// float or a tensor in it, or of lists, is a tensor in arithmetic.
+bool is_data(const Datum& d) {
+  if (!d.list() || !tensor_like(d)) return false;
+  for (const Datum& item : d.list()->items) {
+    if (!item.get<std::int64_t>()) return true;
+  }
+  return false;
+}
+
 Datum joined(const Datum& a, const Datum& b) {
   std::vector<Datum> items = items_of(a);
   for (Datum& item : items_of(b)) items.push_back(std::move(item));
@@ -228,11 +238,11 @@ Datum binary(Context& c, Op op, const Datum& a, const Datum& b, Span span, Span 
   const std::string text = fmt::format("`{}`", symbol(op));
   if (op == Op::add) {
     if (a.get<std::string>() && b.get<std::string>()) return *a.get<std::string>() + *b.get<std::string>();
-    if (is_sequence(a) && is_sequence(b)) return joined(a, b);
+    if (is_sequence(a) && is_sequence(b) && !is_data(a) && !is_data(b)) return joined(a, b);
   }
   if (op == Op::multiply) {
-    if (a.list() && b.get<std::int64_t>()) return repeated(c, a, *b.get<std::int64_t>(), span);
-    if (b.list() && a.get<std::int64_t>()) return repeated(c, b, *a.get<std::int64_t>(), span);
+    if (a.list() && b.get<std::int64_t>() && !is_data(a)) return repeated(c, a, *b.get<std::int64_t>(), span);
+    if (b.list() && a.get<std::int64_t>() && !is_data(b)) return repeated(c, b, *a.get<std::int64_t>(), span);
   }
   if (!tensor_like(a) || !tensor_like(b)) bad_operands(c, text, a, b, span, left, right);
   check_lengths(c, text, a, b, span, left, right);
@@ -244,7 +254,8 @@ Datum compare(Context& c, Cmp op, const Datum& a, const Datum& b, Span span, Spa
   if (op == Cmp::in || op == Cmp::not_in) return contains(c, op, a, b, span, left, right);
   const std::string text = fmt::format("`{}`", symbol(op));
   if (equality(op)) {
-    if ((is_static(a) && is_static(b)) || a.none() || b.none()) return static_equal(a, b) == (op == Cmp::equal);
+    const bool alike = is_sequence(a) == is_sequence(b);  // a list against a number is compared element by element
+    if ((is_static(a) && is_static(b) && alike) || a.none() || b.none()) return static_equal(a, b) == (op == Cmp::equal);
   } else if (is_number_or_bool(a) && is_number_or_bool(b)) {
     if (a.get<std::int64_t>() && b.get<std::int64_t>()) return holds_ints(op, *a.get<std::int64_t>(), *b.get<std::int64_t>());
     return holds(op, as_double(a), as_double(b));

@@ -15,6 +15,17 @@ void poison(Context& c, const std::vector<ast::Identifier>& names) {
   for (const ast::Identifier& name : names) c.scope->names.try_emplace(name.text, NameBinding{Datum(PoisonV{}), name.span, true});
 }
 
+// `let x = [0.5, 1.0]`: a list of floats becomes one tensor, whichever uses of x want one.
+Datum with_constant(Context& c, const Datum& value, Span span) {
+  if (!value.list() || !is_static(value) || !tensor_like(value)) return value;
+  ListV named = *value.list();
+  TensorV tensor = to_tensor(c, value, span);
+  if (!is_float(dtype(c, tensor))) return value;
+  named.constant = tensor;
+  name_values(c, Datum(tensor), c.path);
+  return std::make_shared<const ListV>(std::move(named));
+}
+
 void run_let(Context& c, const ast::LetStmt& stmt) {
   const ast::Pattern& pattern = stmt.pattern;
   Restore<bool> drawing(c.drawing, false);
@@ -31,7 +42,10 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
     if (stmt.type) {
       value = check_type(c, *stmt.type, value, stmt.value->span, fmt::format("`{}`", pattern.names[0].text), false);
     }
-    if (!pattern.record) name_values(c, value, c.path);
+    if (!pattern.record) {
+      name_values(c, value, c.path);
+      value = with_constant(c, value, stmt.value->span);
+    }
   }
   if (!pattern.record) {
     bool computed = !is_static(value);

@@ -31,8 +31,8 @@ bool is_table(const Datum& d) {
   if (auto items = list.list(); items && items->items.size() > 1) {
     e.note(fmt::format("the first element is {}", describe(c, items->items.front())));
     for (const Datum& item : items->items) {
-      if (describe(c, item) == describe(c, items->items.front())) continue;
-      if (is_number_or_bool(item) == is_number_or_bool(items->items.front()) && !is_sequence(item)) continue;
+      const bool numbers = is_number_or_bool(item) && is_number_or_bool(items->items.front());
+      if (numbers || describe(c, item) == describe(c, items->items.front())) continue;
       e.note(fmt::format("another one is {}", describe(c, item)));
       break;
     }
@@ -159,6 +159,9 @@ TensorV to_tensor(Context& c, const Datum& d, Span span, std::string_view what, 
   if (auto t = d.tensor()) return wanted ? convert(c, *t, *wanted) : *t;
   if (auto r = d.get<RangeV>()) return range_tensor(c, *r, wanted.value_or(DType::i32), span);
   if (is_number_or_bool(d)) return wrap(c, number_constant(c, d, wanted.value_or(natural_dtype(c, {d})), span));
+  if (d.list() && d.list()->constant && c.graph.visible(d.list()->constant->value, c.b.region())) {
+    return wanted ? convert(c, *d.list()->constant, *wanted) : *d.list()->constant;
+  }
   if (is_table(d)) {
     Table table{table_sizes(d), {}};
     if (!collect_numbers(d, 0, table)) uneven(c, d, span, what);

@@ -43,7 +43,11 @@ struct NoneV {};
 struct EllipsisV {};
 struct PoisonV {};                                    // the value of a statement with an error: using it is silent
 struct RangeV { std::int64_t start, stop, step; };    // a..b
-struct ListV { std::vector<Datum> items; };
+struct ListV {
+  std::vector<Datum> items;
+  // Of floats that a `let` names: the one tensor that the list becomes wherever a tensor is wanted, so that `grad` can name it.
+  std::optional<TensorV> constant{};
+};
 struct RecordV { Fields fields; };
 
 // A model declaration with its hyperparameters bound: the type of a model value, and what `M(4)` without `~` is.
