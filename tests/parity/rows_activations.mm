@@ -11,6 +11,7 @@ model Inputs() {
   shift: f32[4] ~ constant(0)
   special: f32[8] ~ constant(0)
   spread: f32[3, 4] ~ constant(0)
+  table: f32[3, 4] ~ constant(0)
   apply(x) = x
 }
 let d = load("{data}/inputs_activations.safetensors", Inputs())
@@ -69,16 +70,16 @@ show of_gelu_tanh, of_gelu_tanh_by_plain
 let of_softmax = softmax(d.spread)
 let of_softmax_by_spread = grad(weigh(of_softmax), wrt = d.spread)
 show of_softmax, of_softmax_by_spread
-let of_softmax_columns = softmax(d.spread, axis = 0)
-let of_softmax_columns_by_spread = grad(weigh(of_softmax_columns), wrt = d.spread)
-show of_softmax_columns, of_softmax_columns_by_spread
+let of_softmax_columns = softmax(d.table, axis = 0)
+let of_softmax_columns_by_table = grad(weigh(of_softmax_columns), wrt = d.table)
+show of_softmax_columns, of_softmax_columns_by_table
 let of_log_softmax = log_softmax(d.spread)
 let of_log_softmax_by_spread = grad(weigh(of_log_softmax), wrt = d.spread)
 show of_log_softmax, of_log_softmax_by_spread
 let of_softmax_large = softmax(d.large)
 let of_softmax_large_by_large = grad(weigh(of_softmax_large), wrt = d.large)
 show of_softmax_large, of_softmax_large_by_large
-let of_layer_norm = layer_norm(d.spread, weight = d.scale, bias = d.shift)
+let of_layer_norm = layer_norm(d.spread) * d.scale + d.shift
 let of_layer_norm_by_spread = grad(weigh(of_layer_norm), wrt = d.spread)
 let of_layer_norm_by_scale = grad(weigh(of_layer_norm), wrt = d.scale)
 let of_layer_norm_by_shift = grad(weigh(of_layer_norm), wrt = d.shift)

@@ -33,10 +33,6 @@ let of_huber = huber(d.plain, d.other)
 let of_huber_by_plain = grad(weigh(of_huber), wrt = d.plain)
 let of_huber_by_other = grad(weigh(of_huber), wrt = d.other)
 show of_huber, of_huber_by_plain, of_huber_by_other
-let of_smooth_l1 = smooth_l1(d.plain, d.other)
-let of_smooth_l1_by_plain = grad(weigh(of_smooth_l1), wrt = d.plain)
-let of_smooth_l1_by_other = grad(weigh(of_smooth_l1), wrt = d.other)
-show of_smooth_l1, of_smooth_l1_by_plain, of_smooth_l1_by_other
 let of_bce = bce(d.prob, d.target)
 let of_bce_by_prob = grad(weigh(of_bce), wrt = d.prob)
 show of_bce, of_bce_by_prob
