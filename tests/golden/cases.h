@@ -6,7 +6,7 @@
 //                                    is not 0, a line `[exit N]`; text before the first command is a comment. Commands run in
 //                                    bash in an empty folder with the repository's models/ and tests/ linked into it
 //   models/*.mm                      `mmc check` accepts it and every claim of `mmc run --json` holds
-// `mmc check` must take less than 50 ms (the best of five tries). Exit code 70 fails every case, also when promoting.
+// `mmc check` must take less than 50 ms of processor time (the best of five tries). Exit code 70 fails every case, also when promoting.
 #pragma once
 #include <functional>
 #include <string>
