@@ -48,8 +48,15 @@ class Replacement {
 class Gradient {
  public:
   Gradient(Graph& graph, reverse::CaptureTable& captures, std::vector<std::uint32_t>& positions, NodeId grad)
-      : g(graph), captures_(captures), positions_(positions), grad_(grad), y_(g.node(grad).operands[0]),
-        wrt_(g.node(grad).operands.begin() + 1, g.node(grad).operands.end()), b_(g, g.node(grad).parent), frame_(b_, captures), s_(frame_) {
+      : g(graph),
+        captures_(captures),
+        positions_(positions),
+        grad_(grad),
+        y_(g.node(grad).operands[0]),
+        wrt_(g.node(grad).operands.begin() + 1, g.node(grad).operands.end()),
+        b_(g, g.node(grad).parent),
+        frame_(b_, captures),
+        s_(frame_) {
     for (Value v : wrt_) require(g.visible(v, b_.region()), "the gradient is for a value of a closed body");
   }
 

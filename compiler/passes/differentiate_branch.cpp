@@ -1,5 +1,5 @@
-// The reverse of a branch is a branch on the same condition: the side that ran computes itself again and hands out the cotangents of
-// what it captured. And the reverse of a stated value: the region that its author wrote.
+// The reverse of a branch is a branch on the same condition: the side that ran computes itself again and hands out the cotangents
+// of what it captured. And the reverse of a stated value: the region that its author wrote.
 #include <array>
 
 #include "compiler/ops/build.h"

@@ -128,7 +128,7 @@ void reverse_loop(Sweep& s, NodeId n) {
     const std::size_t k = i - 1 - f.carried.size();
     return add_scanned(g, mirror, s.frame.forward(f.scanned[k]), f.scan_strides[k]);
   };
-  Builder b(g, f.body);   // moves into the new loop below
+  Builder b(g, f.body);  // moves into the new loop below
   Frame frame(s.frame, f.body, b, bring);
   Sweep inner(frame, s, f.body);
   mark_body(s, inner, f);
@@ -140,8 +140,8 @@ void reverse_loop(Sweep& s, NodeId n) {
   build::LoopSpec spec;
   spec.trip = f.trip;
   spec.reversed = !f.reversed;
-  std::vector<std::size_t> carried;      // indices into f.carried
-  std::vector<Value> sums;               // captured values
+  std::vector<std::size_t> carried;  // indices into f.carried
+  std::vector<Value> sums;           // captured values
   for (std::size_t i = 0; i < f.carried.size(); ++i) {
     if (!is_reached(f.carried[i])) continue;
     carried.push_back(i);
@@ -152,7 +152,7 @@ void reverse_loop(Sweep& s, NodeId n) {
     sums.push_back(v);
     spec.inits.push_back(s.cotangent(v));
   }
-  std::vector<std::size_t> arriving;     // indices into f.outputs
+  std::vector<std::size_t> arriving;  // indices into f.outputs
   for (std::size_t i = 0; i < f.outputs.size(); ++i) {
     if (!s.has(f.stacked[i]) || !is_reached(f.outputs[i])) continue;
     arriving.push_back(i);
@@ -162,8 +162,10 @@ void reverse_loop(Sweep& s, NodeId n) {
   mirror = build::open_loop(s.b(), spec);
   const RegionId target = g.node(mirror).regions[0];
   const std::vector<Value> params = g.region(target).params;
-  for (std::size_t i = 0; i < carried.size(); ++i) g.info(params[1 + i]).name = cotangent_name(g.info(f.carried[carried[i]]).name);
-  for (std::size_t i = 0; i < sums.size(); ++i) g.info(params[1 + carried.size() + i]).name = cotangent_name(g.info(sums[i]).name);
+  for (std::size_t i = 0; i < carried.size(); ++i)
+    g.info(params[1 + i]).name = cotangent_name(g.info(f.carried[carried[i]]).name);
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    g.info(params[1 + carried.size() + i]).name = cotangent_name(g.info(sums[i]).name);
 
   b.set_region(target);
   b.set_origin(s.b().origin());
@@ -193,7 +195,8 @@ void reverse_loop(Sweep& s, NodeId n) {
   if (f.stops) {
     Builder unchanged(g, g.node(ran_branch).regions[1]);
     unchanged.set_origin(s.b().origin());
-    std::vector<Value> then_yields = next, else_yields(params.begin() + 1, params.begin() + 1 + static_cast<std::ptrdiff_t>(next.size()));
+    std::vector<Value> then_yields = next,
+                       else_yields(params.begin() + 1, params.begin() + 1 + static_cast<std::ptrdiff_t>(next.size()));
     for (Value row : rows) {
       then_yields.push_back(row);
       else_yields.push_back(build::zeros_like(unchanged, row));

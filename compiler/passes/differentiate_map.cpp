@@ -17,7 +17,7 @@ void reverse_map(Sweep& s, NodeId n) {
   const Value index = view.i;
   const std::vector<NodeId> body = g.region(source).nodes;
 
-  std::vector<Value> arriving;   // cotangents of stacked results, to be scanned
+  std::vector<Value> arriving;  // cotangents of stacked results, to be scanned
   for (std::size_t i = 0; i < stacked; ++i)
     if (s.has(results[i])) arriving.push_back(s.cotangent(results[i]));
   const NodeId mirror = build::open_map(s.b(), view.count, arriving);

@@ -17,7 +17,10 @@ bool differentiable(const Graph& g, Value v) { return is_float(g.type(v).dtype()
 class NodeReverse final : public Reverse {
  public:
   NodeReverse(Sweep& sweep, NodeId n, const Attrs& attributes)
-      : Reverse(sweep.b(), attributes), sweep_(sweep), operands_(sweep.graph().node(n).operands), results_(sweep.graph().node(n).results) {}
+      : Reverse(sweep.b(), attributes),
+        sweep_(sweep),
+        operands_(sweep.graph().node(n).operands),
+        results_(sweep.graph().node(n).results) {}
 
   Value operand(std::size_t i) const override { return sweep_.frame.forward(operands_.at(i)); }
   Type operand_type(std::size_t i) const override { return sweep_.graph().type(operands_.at(i)); }

@@ -41,7 +41,7 @@ class Frame {
 
   // `v` itself, or its copy: made now, at the end of the region of the frame that it belongs to, when there is none yet.
   Value forward(Value v);
-  NodeId forward_node(NodeId);   // the same for a whole node with results
+  NodeId forward_node(NodeId);  // the same for a whole node with results
   CaptureTable& captures() { return captures_; }
 
  private:
@@ -74,7 +74,7 @@ class Sweep {
   bool has(Value v) const { return cotangents_.count(v.index) != 0; }
   void add(Value v, Value cotangent);
   void replace(Value v, Value cotangent) { cotangents_[v.index] = cotangent; }
-  Value cotangent(Value v);            // named `d.h`; zeros when there is none
+  Value cotangent(Value v);  // named `d.h`; zeros when there is none
 
  private:
   const Sweep* outer_ = nullptr;
@@ -90,13 +90,13 @@ void mark_varying(Sweep&, const std::vector<NodeId>& nodes);
 
 // Passes the cotangents of one node's results on to its operands and captures; nothing happens where none arrived.
 void reverse_node(Sweep&, NodeId);
-void reverse_nodes(Sweep&, const std::vector<NodeId>& nodes);   // from the last to the first
-void reverse_loop(Sweep&, NodeId);     // differentiate_loop.cpp
-void reverse_map(Sweep&, NodeId);      // differentiate_map.cpp
-void reverse_branch(Sweep&, NodeId);   // differentiate_branch.cpp
+void reverse_nodes(Sweep&, const std::vector<NodeId>& nodes);  // from the last to the first
+void reverse_loop(Sweep&, NodeId);                             // differentiate_loop.cpp
+void reverse_map(Sweep&, NodeId);                              // differentiate_map.cpp
+void reverse_branch(Sweep&, NodeId);                           // differentiate_branch.cpp
 void reverse_stated(Sweep&, NodeId);
 
 Origin derived_origin(const Graph&, NodeId forward);
-Name cotangent_name(Name);             // `d.h`; empty for an unnamed value
+Name cotangent_name(Name);  // `d.h`; empty for an unnamed value
 
 }  // namespace mmc::reverse

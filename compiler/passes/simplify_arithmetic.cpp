@@ -26,7 +26,7 @@ bool never_negative_zero(const Graph& g, Value v, int depth = 4) {
   const Node* n = g.def(v);
   if (!n || depth == 0) return false;
   const OpDef* op = n->op;
-  if (op == &ops::exp() || op == &ops::abs() || op == &ops::sigmoid() || op == &ops::iota()) return true;
+  if (op == &ops::exp() || op == &ops::abs() || op == &ops::sigmoid() || op == &ops::relu() || op == &ops::iota()) return true;
   if (op == &ops::mul()) return n->operands[0] == n->operands[1];
   if (op == &ops::convert()) return !is_float(g.type(n->operands[0]).dtype()) || never_negative_zero(g, n->operands[0], depth - 1);
   // A sum is -0.0 only when both of its terms are.
@@ -39,6 +39,23 @@ bool never_negative_zero(const Graph& g, Value v, int depth = 4) {
 Value add_zero(const Graph& g, Value x, Value zero) {
   if (is_splat(g, zero, -0.0)) return x;
   return is_splat(g, zero, 0.0) && never_negative_zero(g, x) ? x : Value{};
+}
+
+// x, when v is x + 0: the two differ in nothing but the sign of a zero.
+Value but_for_zero(const Graph& g, Value v) {
+  const Node* n = made_by(g, v, ops::add());
+  if (!n) return {};
+  for (std::size_t side : {0u, 1u})
+    if (const std::optional<double> s = splat(g, n->operands[side]); s && *s == 0) return n->operands[1 - side];
+  return {};
+}
+
+// For ops whose results don't depend on the sign of a zero: they read through `+ 0`.
+Value blind_to_zero(Builder& b, const Node& n) {
+  std::vector<Value> operands = n.operands;
+  for (Value& v : operands)
+    if (const Value x = but_for_zero(b.graph(), v); x.valid()) v = x;
+  return operands == n.operands ? Value{} : b.value(*n.op, operands, n.attrs);
 }
 
 Value add(Builder& b, const Node& n) {
@@ -110,11 +127,17 @@ Value abs(Builder& b, const Node& n) {
   const Graph& g = b.graph();
   if (made_by(g, n.operands[0], ops::abs())) return n.operands[0];
   const Value z = negated(g, n.operands[0]);
-  return z.valid() ? build::abs(b, z) : Value{};
+  return z.valid() ? build::abs(b, z) : blind_to_zero(b, n);
 }
 
 // relu(relu(x)), floor(floor(x)), ...
 Value idempotent(Builder& b, const Node& n) { return made_by(b.graph(), n.operands[0], *n.op) ? n.operands[0] : Value{}; }
+
+// relu gives +0.0 for both zeros.
+Value relu(Builder& b, const Node& n) {
+  const Value x = idempotent(b, n);
+  return x.valid() ? x : blind_to_zero(b, n);
+}
 
 Value floor_divide(Builder& b, const Node& n) {
   const Graph& g = b.graph();
@@ -188,11 +211,14 @@ Value stop_gradient(Builder&, const Node& n) { return n.operands[0]; }
 
 void add_arithmetic_rules(Rules& rules) {
   rules.insert({{&ops::add(), add}, {&ops::sub(), sub}, {&ops::mul(), mul}, {&ops::div(), div}, {&ops::pow(), pow}, {&ops::neg(), neg},
-                {&ops::abs(), abs}, {&ops::relu(), idempotent}, {&ops::floor(), idempotent}, {&ops::ceil(), idempotent},
+                {&ops::abs(), abs}, {&ops::relu(), relu}, {&ops::floor(), idempotent}, {&ops::ceil(), idempotent},
                 {&ops::round(), idempotent}, {&ops::sign(), idempotent}, {&ops::floor_divide(), floor_divide},
                 {&ops::remainder(), remainder}, {&ops::maximum(), either_of_same}, {&ops::minimum(), either_of_same},
                 {&ops::convert(), convert}, {&ops::logical_and(), logical_and}, {&ops::logical_or(), logical_or},
                 {&ops::logical_not(), logical_not}, {&ops::select(), select}, {&ops::stop_gradient(), stop_gradient}});
+  for (const OpDef* op : {&ops::exp(), &ops::sigmoid(), &ops::is_nan(), &ops::equal(), &ops::not_equal(), &ops::less(), &ops::less_equal(),
+                          &ops::greater(), &ops::greater_equal()})
+    rules[op] = blind_to_zero;
 }
 
 }  // namespace mmc::simplifying

@@ -36,6 +36,28 @@ bool simplify_map(Rewriter& r, Graph& g, NodeId n, Builder& b) {
   return false;
 }
 
+// A result that stacks the slices of an operand is that operand; one that stacks the same outer value is a broadcast of it.
+void pass_through(Rewriter& r, Graph& g, NodeId n, Builder& b) {
+  const std::size_t stacked = map_view(g, n).stacked.size();
+  Keep keep(g.node(n).results.size(), true);
+  for (std::size_t i = 0; i < stacked; ++i) {
+    const MapView map = map_view(g, n);  // again: a broadcast may have moved the tables
+    const Value result = map.stacked[i], yield = map.stacked_yields[i];
+    Value by;
+    for (std::size_t k = 0; k < map.slices.size(); ++k)
+      if (yield == map.slices[k]) by = map.scanned[k];
+    if (!by.valid() && g.visible(yield, g.node(n).parent)) {
+      Ints axes;
+      for (std::size_t axis = 0; axis < g.type(yield).rank(); ++axis) axes.push_back(static_cast<std::int64_t>(axis) + 1);
+      by = build::broadcast(b, yield, g.type(result).dims(), axes);
+    }
+    if (!by.valid()) continue;
+    keep[i] = false;
+    r.replace(result, by);
+  }
+  shrink_map(g, n, Keep(g.node(n).operands.size(), true), keep);
+}
+
 bool inline_branch(Rewriter& r, Graph& g, NodeId n, bool taken, Builder& b) {
   const Node& node = g.node(n);
   const RegionId side = node.regions[taken ? 0 : 1];
@@ -43,6 +65,20 @@ bool inline_branch(Rewriter& r, Graph& g, NodeId n, bool taken, Builder& b) {
   splice(g, side, b);
   for (std::size_t i = 0; i < results.size(); ++i) r.replace(results[i], yields[i]);
   return false;
+}
+
+// A result of a branch that both sides take from outside, or that one side does while the other's is undefined.
+void skip_branch(Rewriter& r, Graph& g, NodeId n) {
+  const Node& node = g.node(n);
+  Keep keep;
+  for (std::size_t i = 0; i < node.results.size(); ++i) {
+    Value yes = g.region(node.regions[0]).yields[i], no = g.region(node.regions[1]).yields[i];
+    if (made_by(g, yes, ops::undefined())) yes = no;
+    if (made_by(g, no, ops::undefined())) no = yes;
+    keep.push_back(yes != no || !g.visible(yes, node.parent));
+    if (!keep.back()) r.replace(node.results[i], yes);
+  }
+  shrink_branch(g, n, keep);
 }
 
 }  // namespace
@@ -60,19 +96,9 @@ bool simplify_structured(Rewriter& r, Graph& g, NodeId n, Builder& b) {
   return condition ? inline_branch(r, g, n, *condition != 0, b) : true;
 }
 
-// A result of a branch that both sides take from outside, or that one side does while the other's is undefined.
-bool simplify_structured_after(Rewriter& r, Graph& g, NodeId n, Builder&) {
-  const Node& node = g.node(n);
-  if (!is_branch(node)) return true;
-  Keep keep;
-  for (std::size_t i = 0; i < node.results.size(); ++i) {
-    Value yes = g.region(node.regions[0]).yields[i], no = g.region(node.regions[1]).yields[i];
-    if (made_by(g, yes, ops::undefined())) yes = no;
-    if (made_by(g, no, ops::undefined())) no = yes;
-    keep.push_back(yes != no || !g.visible(yes, node.parent));
-    if (!keep.back()) r.replace(node.results[i], yes);
-  }
-  shrink_branch(g, n, keep);
+bool simplify_structured_after(Rewriter& r, Graph& g, NodeId n, Builder& b) {
+  if (is_branch(g.node(n))) skip_branch(r, g, n);
+  if (is_map(g.node(n))) pass_through(r, g, n, b);
   return true;
 }
 

@@ -16,7 +16,8 @@ Value add_scanned(Graph& g, NodeId n, Value operand, std::int64_t stride) {
     strides.push_back(stride);
     g.node(n).attrs.set("scan_strides", std::move(strides));
   } else {
-    require(type.rank() > 0 && type.dim(0).value() == g.node(n).attrs.integer("count"), "a scanned operand has one row per iteration");
+    require(type.rank() > 0 && type.dim(0).value() == g.node(n).attrs.integer("count"),
+            "a scanned operand has one row per iteration");
   }
   g.node(n).operands.push_back(operand);
   return g.add_param(g.node(n).regions[0], type.with_dims(type.dims().subspan(1)), g.info(operand).name);

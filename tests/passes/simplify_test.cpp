@@ -50,14 +50,21 @@ TEST_CASE("sums with zero keep signed zeros") {
   stays(full("n", "0") + "%out: f32[2, 3] = sub %n, %x\n");         // 0.0 - 0.0 is 0.0, its negative is not
   stays("%z: f32[2, 3] = sub %x, %x\n%out: f32[2, 3] = exp %z\n");  // nan, inf
   // A sum is -0.0 only when both terms are; exp, abs and squares never are.
-  for (const char* op : {"exp %x", "abs %x", "sigmoid %x", "mul %x, %x"}) {
+  for (const char* op : {"exp %x", "abs %x", "sigmoid %x", "relu %x", "mul %x, %x"}) {
     const std::string term = std::string("%p: f32[2, 3] = ") + op + "\n";
     INFO(op);
     const std::string text = simplified(full("n", "0") + term + "%out: f32[2, 3] = add %p, %n\n");
     CHECK(text == term + "\noutput \"out\" = %p\n");
   }
   stays(full("n", "0") + "%p: f32[2, 3] = mul %x, %y\n%out: f32[2, 3] = add %p, %n\n");
-  stays(full("n", "0") + "%p: f32[2, 3] = relu %x\n%out: f32[2, 3] = add %p, %n\n");
+  stays(full("n", "0") + "%p: f32[2, 3] = add %x, %n\n%out: f32[2, 3] = tanh %p\n");
+  // These don't tell +0.0 from -0.0.
+  for (const char* op : {"relu", "abs", "exp", "sigmoid"}) {
+    CHECK(simplified(full("n", "0") + "%p: f32[2, 3] = add %x, %n\n%out: f32[2, 3] = " + op + " %p\n") ==
+          std::string("%out: f32[2, 3] = ") + op + " %x\n\noutput \"out\" = %out\n");
+  }
+  CHECK(simplified(full("n", "0") + "%p: f32[2, 3] = add %n, %x\n%out: bool[2, 3] = less %p, %y\n") ==
+        "%out: bool[2, 3] = less %x, %y\n\noutput \"out\" = %out\n");
 }
 
 TEST_CASE("products with zero stay, for nan and infinity; those of integers don't") {
@@ -211,6 +218,13 @@ TEST_CASE("loops and maps that do nothing") {
                    "  %e: f32[3] = mul %i, %same\n  next %i = %e\n  next %same = %same\n}\n") ==
         "%w: f32[3] = exp %v\n%out: f32[3] = loop %t in 0..9 {\n  carry %i: f32[3] = %v\n  %e: f32[3] = mul %i, %w\n  next %i = %e\n}\n"
         "\noutput \"out\" = %out\noutput \"out2\" = %w\n");
+}
+
+TEST_CASE("maps that only pass through") {
+  becomes("%out: f32[2, 3] = map %i in 0..2 {\n  scan %r: f32[3] = %x\n  stack %out = %r\n}\n", "%x");
+  CHECK(simplified("%out: f32[4, 3] = map %i in 0..4 {\n  stack %out = %v\n}\n") ==
+        "%out: f32[4, 3] = broadcast %v {shape = [4, 3], axes = [1]}\n\noutput \"out\" = %out\n");
+  stays("%out: f32[3] = map %i in 0..2 {\n  scan %r: f32[3] = %x\n  sum %out = %r\n}\n");
 }
 
 TEST_CASE("a stated derivative is its value afterwards") {
