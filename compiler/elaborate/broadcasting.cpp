@@ -96,6 +96,15 @@ void offer_repairs(Context& c, Diagnostic& e, const std::vector<TensorV>& tensor
                      at_end(snippet(c, spans[least]), tensors[least].axes.size() == 1 ? "[:, none]" : "[..., none]")));
 }
 
+// [4, 3] against [4]: axes are matched from the last one, and the vector was meant for the rows.
+void offer_column(Context& c, Diagnostic& e, const std::vector<TensorV>& tensors, const std::vector<Span>& spans) {
+  const std::size_t small = tensors[0].axes.size() < tensors[1].axes.size() ? 0 : 1;
+  const auto few = sizes(c, tensors[small]), many = sizes(c, tensors[1 - small]);
+  if (few.size() + 1 != many.size() || few.empty() || !std::equal(few.begin(), few.end(), many.begin())) return;
+  e.help(fmt::format("axes are matched from the last one on; to go along the first instead: `{}`",
+                     at_end(snippet(c, spans[small]), few.size() == 1 ? "[:, none]" : "[..., none]")));
+}
+
 }  // namespace
 
 Shape shape_of(const Context& c, const TensorV& x) { return {sizes(c, x), x.axes}; }
@@ -105,10 +114,7 @@ Typed same_dtype(Context& c, const std::vector<Given>& given, Span span, std::st
   bool weak = false, ordinary = false;
   for (Given& g : operands) {
     if (adapts(g.value)) continue;
-    const bool list = g.value.list() != nullptr;
-    TensorV t =
-        to_tensor(c, g.value, g.span,
-                  list || op.starts_with('`') ? fmt::format("an operand of {}", op) : fmt::format("an argument of {}", op));
+    TensorV t = to_tensor(c, g.value, g.span, fmt::format("an operand of {}", op));
     weak = weak || t.weak;
     ordinary = ordinary || !t.weak;
     g.value = std::move(t);
@@ -117,7 +123,8 @@ Typed same_dtype(Context& c, const std::vector<Given>& given, Span span, std::st
   const DType common = common_dtype(c, operands, weak, span, op, result);
   Typed typed;
   typed.weak = weak;
-  for (const Given& g : operands) typed.tensors.push_back(to_tensor(c, g.value, g.span, "an operand", common));
+  for (const Given& g : operands)
+    typed.tensors.push_back(to_tensor(c, g.value, g.span, fmt::format("an operand of {}", op), common));
   return typed;
 }
 
@@ -176,20 +183,26 @@ std::vector<TensorV> same_shape(Context& c, const std::vector<TensorV>& tensors,
     for (const TensorV& t : tensors) result.push_back(broadcast_to(c, t, common.sizes, common.axes));
     return result;
   }
-  std::string listed;
+  std::vector<std::string> types;
   for (const TensorV& t : tensors) {
     if (t.axes.empty()) continue;  // a scalar fits everything
-    listed += (listed.empty() ? "" : " and ") + type_text(c, t);
+    types.push_back(type_text(c, t));
   }
+  const std::string last = types.empty() ? "" : types.back();
+  if (!types.empty()) types.pop_back();
   auto& e = c.error(mismatch.silent ? Code::silent_broadcast : Code::shapes_differ, span,
-                    fmt::format("the shapes of the operands of {} differ: {}", op, listed));
+                    fmt::format("the shapes of the operands of {} differ: {} and {}", op, fmt::join(types, ", "), last));
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     label_operand(c, e, spans[i], type_text(c, tensors[i]),
                   i == 0   ? "the first operand"
                   : i == 1 ? "the second one"
                            : "the third one");
   }
-  if (mismatch.silent) offer_repairs(c, e, tensors, spans);
+  if (mismatch.silent) {
+    offer_repairs(c, e, tensors, spans);
+  } else if (tensors.size() == 2) {
+    offer_column(c, e, tensors, spans);
+  }
   throw Failed{};
 }
 

@@ -7,6 +7,7 @@
 #include "compiler/elaborate/loops.h"
 #include "compiler/elaborate/report.h"
 #include "compiler/elaborate/text.h"
+#include "compiler/elaborate/warnings.h"
 
 namespace mmc::elab {
 namespace {
@@ -176,6 +177,10 @@ Datum run_item(Context& c, const Item& item, const CallSite& site, std::vector<D
       value = checked.option(value, site.spans[i], name);
     }
     figure.arguments.emplace_back(std::string(name), shown(c, value, fmt::format("{}.{}.{}", c.path, item.name, name), site.spans[i]));
+  }
+  for (std::size_t i = 0; site.arguments && i < names.size(); ++i) {
+    const std::string* label = names[i] == "label" ? arguments[i].get<std::string>() : nullptr;
+    if (label && item.rank != 0 && !site.arguments->empty()) warn_about_label(c, *site.arguments->front().value, *label, site.spans[i]);
   }
   c.figure->figure.children.push_back(figure);
   return std::make_shared<const Figure>(std::move(figure));

@@ -92,17 +92,30 @@ std::shared_ptr<const OptimizerV> optimizer_of(Context& c, const ast::MinimizeSt
   throw Failed{};
 }
 
-// A schedule that gives the same rate for every step is most often a slip (study 004's StepLR never moved).
-void warn_if_constant(Context& c, const Datum& schedule, const std::string& name, Span span) {
+// How often this `minimize` runs, where no branch decides it.
+std::int64_t updates(const Context& c, const Training& t) {
+  std::int64_t count = 1;
+  for (const TrainFrame* frame : t.frames) {
+    if (frame->is_loop) count *= c.graph.node(frame->node).attrs.integer("trip");
+  }
+  return count;
+}
+
+// A schedule that gives the same rate at every update is most often a slip (study 004's StepLR never moved).
+void warn_if_constant(Context& c, const Training& t, const Datum& schedule, const std::string& name, Span span) {
+  const std::int64_t count = updates(c, t);
   std::optional<double> first;
-  for (std::int64_t t : {0, 1, 2, 3, 5, 10, 30, 100, 1000, 10'000, 100'000}) {
-    Datum rate = call(c, schedule, {Datum(t)}, span);
+  for (std::int64_t done : {std::int64_t{0}, std::int64_t{1}, std::int64_t{2}, count / 3, count / 2, count - 1}) {
+    if (done < 0 || done >= count) continue;
+    Datum rate = call(c, schedule, {Datum(done)}, span);
     if (!rate.number()) return;
     double value = expect_number(c, rate, span, "a rate");
     if (first && *first != value) return;
     first = value;
   }
-  c.warning(Code::constant_schedule, span, fmt::format("the schedule of `{}` never moves: it is {} at every step", name, *first))
+  if (!first || count < 2) return;
+  c.warning(Code::constant_schedule, span,
+            fmt::format("the schedule of `{}` never moves: it is {} at each of the {} updates", name, *first, count))
       .help("write the number, or mend the schedule");
 }
 
@@ -178,7 +191,7 @@ class Update {
       if (!value.get<FunctionV>()) continue;
       TensorV done = wrap(c_, index_);
       done.weak = true;
-      warn_if_constant(c_, value, p.name.text, optimizer_->made);
+      warn_if_constant(c_, t_, value, p.name.text, optimizer_->made);
       PathScope path(c_, p.name.text);
       Datum rate = call(c_, value, {Datum(done)}, span_);
       bool scalar = rate.number() || (rate.tensor() && rate.tensor()->axes.empty());
@@ -229,6 +242,24 @@ class Update {
   ScopePtr scheduled_;
 };
 
+// A loss that moves several models without saying which, one of which another `minimize` moves as well: most often the gradient of one
+// player's loss leaks into the other (study 000).
+void warn_about_leaks(Context& c, const ast::MinimizeStmt& stmt, const std::vector<Moving*>& models, Span span) {
+  bool with_others = stmt.over.empty() && models.size() > 1;
+  for (Moving* moving : models) {
+    if (!moving->minimized.known()) {
+      moving->minimized = span;
+      moving->with_others = with_others;
+      continue;
+    }
+    if (!with_others && !moving->with_others) continue;
+    c.warning(Code::gradient_leak, with_others ? span : moving->minimized,
+              fmt::format("this `minimize` moves `{}` as well, which another one moves, too", moving->name))
+        .label(with_others ? moving->minimized : span, "the other one")
+        .help("say whom each one moves: `minimize loss with opt over a`");
+  }
+}
+
 }  // namespace
 
 void run_minimize(Context& c, const ast::MinimizeStmt& stmt, Span span) {
@@ -265,7 +296,7 @@ void run_minimize(Context& c, const ast::MinimizeStmt& stmt, Span span) {
     if (info.name.empty()) info.name = Name("d." + names[i]);
     update.leaf(cells[i], gradients[i], names[i]);
   }
-  for (Moving* moving : models) moving->minimized = true;
+  warn_about_leaks(c, stmt, models, span);
   rebind(c, t);
 }
 

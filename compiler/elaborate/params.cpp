@@ -180,7 +180,7 @@ void run_param(Context& c, const ast::ParamStmt& stmt) {
   }
   if (stmt.choices) check_choices(c, stmt, value, span);
   c.study.params.push_back({stmt.name.text, type_text(c, stmt.type), param_text(value), !given});
-  bind(c, stmt.name, std::move(value));
+  bind(c, stmt.name, std::move(value), true);
 }
 
 void run_seed(Context& c, const ast::SeedStmt& stmt) {

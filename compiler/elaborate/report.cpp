@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/elaborate/text.h"
+#include "compiler/elaborate/warnings.h"
 
 namespace mmc::elab {
 namespace {
@@ -145,15 +146,13 @@ void run_expect(Context& c, const ast::ExpectStmt& stmt, Span span, const std::s
     item.holds = shown(c, holds, source_text(c, *stmt.condition), stmt.condition->span);
   } else if (auto known = holds.get<bool>()) {
     item.holds = {*known};
-    if (is_literal(*stmt.condition)) {
-      c.warning(Code::claim_cannot_fail, stmt.condition->span, fmt::format("this claim is `{}` whatever happens", *known));
-    }
   } else {
     if (holds.get<PoisonV>()) throw Failed{};
     auto& e = c.error(Code::condition_not_bool, stmt.condition->span, "a claim is one bool").at(describe(c, holds));
     if (holds.tensor() && dtype(c, *holds.tensor()) == DType::boolean) e.help("`all(...)` makes one bool of many");
     throw Failed{};
   }
+  warn_about_claim(c, *stmt.condition, holds);
   item.condition = source_text(c, *stmt.condition);
   item.claim = template_of(c, *stmt.claim);
   item.measured = std::move(claim.measured);

@@ -163,6 +163,11 @@ void warn_unused_names(Context& c, const Scope& scope) {
   for (const auto& [name, binding] : scope.names) {
     if (!binding.warn_unused || binding.used || name.starts_with('_')) continue;
     if (std::holds_alternative<PoisonV>(binding.value.what)) continue;
+    if (is_static(binding.value)) {
+      c.warning(Code::unused_param, binding.where, fmt::format("the param `{}` changes nothing", name))
+          .help("nothing in the study uses it");
+      continue;
+    }
     c.warning(Code::unused_value, binding.where, fmt::format("`{}` is computed and never used", name))
         .help(fmt::format("show, plot, save or `expect` it, or call it `_{}` when that is meant", name));
   }

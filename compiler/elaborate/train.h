@@ -23,7 +23,8 @@ struct Moving {
   Datum like;                        // its structure
   std::size_t first = 0, count = 0;
   Span span;
-  bool minimized = false;
+  Span minimized{};                  // the first `minimize` that moves it
+  bool with_others = false;          // that one named nobody after `over` and moves several models
 };
 
 // One logged value, in the region where it was logged.
