@@ -11,6 +11,7 @@ using ast::ExprPtr;
 // Longer chains make a tree too deep for those who walk it recursively.
 constexpr std::size_t most_operands = 2000;
 constexpr std::size_t most_suffixes = 500;
+constexpr std::size_t most_signs = 100;
 
 // How strongly operators bind, from the weakest (LANGUAGE rule 9).
 enum Level { level_or = 1, level_and, level_not, level_compare, level_range, level_add, level_multiply, level_power };
@@ -245,6 +246,11 @@ class Operators {
   void skip_loop_name() { open(1); }
 
   ExprPtr build() {
+    for (const Link& link : links_) {
+      if (signs_of(link.operand) <= most_signs) continue;
+      builder_.errors.report(link.operand.first_token(), Code::nested_too_deep, fmt::format("more than {} signs in a row", most_signs));
+      return build_atom(builder_, link.operand);
+    }
     if (links_.size() > most_operands) {
       builder_.errors.report(links_[most_operands].operand.first_token(), Code::nested_too_deep,
                              fmt::format("an expression of more than {} operands", most_operands));
@@ -256,6 +262,9 @@ class Operators {
   }
 
  private:
+  // `-` and `not` before the operand.
+  static std::size_t signs_of(Node operand) { return operand.only_child().first() - operand.first(); }
+
   void open(std::size_t link) {
     opened_ = true;
     at_ = link;

@@ -82,8 +82,25 @@ class StringReader {
           .help("a brace that means itself is written `\\{`");
       return nullptr;
     }
+    if (const std::size_t colon = format_begins(open + 1, at_ - 1); colon != at_ - 1) {
+      builder_.errors.report(token_.statement, Code::bad_hole, span(colon, at_ - 1), "a value in a string has no format")
+          .help("round it: `{round(1000 * x) / 1000}`");
+      return nullptr;
+    }
     const Span inner = span(open + 1, at_ - 1);
     return parse_hole(builder_.errors, inner.begin, inner.end, token_.statement);
+  }
+
+  // The `:` of `{x:.3f}`, which other languages have; `end` when there is none. Slices and records stand in brackets of their own.
+  std::size_t format_begins(std::size_t begin, std::size_t end) const {
+    int depth = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const char c = text_[i];
+      if (c == '(' || c == '[' || c == '{') ++depth;
+      if (c == ')' || c == ']' || c == '}') --depth;
+      if (c == ':' && depth == 0) return i;
+    }
+    return end;
   }
 
   TreeBuilder& builder_;

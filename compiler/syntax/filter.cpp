@@ -86,6 +86,7 @@ class Filter {
     Token token = raw(0);
     if (token.kind == Tok::END) {
       close_all(token);
+      if (!out_.empty()) token.begin = token.end = out_.back().end;  // messages about it point behind the last word
       emit(token);
       ++at_;
       return true;

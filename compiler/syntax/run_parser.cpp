@@ -152,6 +152,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   void reportError(antlr4::Parser*, const antlr4::RecognitionException& error) override {
     if (std::exchange(reported_, true)) return;  // the same one, on its way up
     Trouble trouble = describe(Trouble::Place::inside);
+    if (explained(trouble)) return;
     // The set is not always sorted (EOF is -1 there, or the largest number), so its own `contains` is not to be trusted.
     const antlr4::misc::IntervalSet expected = error.getExpectedTokens();
     for (const antlr4::misc::Interval& interval : expected.getIntervals()) {
@@ -189,7 +190,8 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     const std::size_t at = parser_.getTokenStream()->index();
     const Tok before = at == 0 ? Tok::NL : tokens_[at - 1].kind;
     const bool begins = before == Tok::NL || before == Tok::SEMI || before == Tok::COMMA || is_brace(before);
-    const bool body_below = report_trouble(describe(begins ? Trouble::Place::item_start : Trouble::Place::after_item), errors_);
+    const Trouble trouble = describe(begins ? Trouble::Place::item_start : Trouble::Place::after_item);
+    const bool body_below = !explained(trouble) && report_trouble(trouble, errors_);
     const std::uint32_t depth = rule == Rule::file ? tokens_[0].depth : tokens_[first].depth + 1;
     skip(depth, takes_commas(rule));
     if (body_below) skip_body(depth);
@@ -214,6 +216,17 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
       }
     }
     return trouble;
+  }
+
+  // An error inside of the braces just read is the reason why what follows does not fit.
+  bool explained(const Trouble& trouble) {
+    if (trouble.at == 0 || tokens_[trouble.at - 1].kind != Tok::RBRACE) return false;
+    for (std::size_t i = trouble.at - 1; i-- > trouble.item && tokens_[i].depth > tokens_[trouble.at - 1].depth;) {
+      if (!errors_.bad(tokens_[i].statement)) continue;
+      errors_.mark_bad(tokens_[trouble.item].statement);
+      return true;
+    }
+    return false;
   }
 
   // To the separator or the closing bracket that ends an item at this depth.

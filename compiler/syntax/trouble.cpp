@@ -74,7 +74,7 @@ class Reporter {
   bool report() {
     if (t_.place == Place::inside && body_below()) return true;
     if (foreign_word() || stray_else() || condition_assigned() || missing_body() || record_as_block()) return false;
-    if (by_statement() || reserved_word() || neighbours() || missing_value() || wrong_start()) return false;
+    if (by_statement() || reserved_word() || by_construct() || neighbours() || missing_value() || wrong_start()) return false;
     anything_else();
     return false;
   }
@@ -93,7 +93,10 @@ class Reporter {
   bool same_line() const { return t_.at > 0 && !found().new_line && found().kind != Tok::NL && before().kind != Tok::NL; }
   bool side_by_side() const { return same_line() && ends_value(before().kind) && (begins_value(found().kind) || is_word(found().kind)); }
   std::string_view text(const Token& token) const { return errors_.text(token); }
-  std::string name(const Token& token) const { return described(token, text(token)); }
+  std::string name(const Token& token) const {
+    if (token.kind == Tok::END && t_.rules.back() == Rule::expressionOnly) return "the end of the `{ }`";
+    return described(token, text(token));
+  }
 
   Diagnostic& error(Code code, const Token& at, std::string message) {
     return errors_.report(first().statement, code, errors_.span(at), std::move(message));
@@ -221,9 +224,19 @@ class Reporter {
             .help("write `param name: type = default`");
         return true;
       case Rule::expectStmt:
-        if (!expects(Tok::COMMA) || side_by_side()) return false;
+        if (!expects(Tok::COMMA) || (side_by_side() && found().kind != Tok::STRING)) return false;
         error(Code::missing_part, found(), fmt::format("this `expect` does not say what it claims: expected `,`, found {}", name(found())))
             .help("write `expect condition, \"what it says\"`");
+        return true;
+      case Rule::saveStmt:
+        if (!expects(Tok::TO)) return false;
+        error(Code::missing_part, found(), fmt::format("this `save` names no file: expected `to`, found {}", name(found())))
+            .help("write `save value to \"file\"`");
+        return true;
+      case Rule::memberField:
+        if (!expects(Tok::TILDE) || expects(Tok::PLUS)) return false;
+        error(Code::unexpected, found(), fmt::format("{} cannot follow the name of a field", name(found())))
+            .help("a field is written `w: f32[3] ~ distribution`, `part ~ Model(...)`, `b = value` or `apply(x) { ... }`");
         return true;
       case Rule::importStmt:
         error(Code::missing_part, found(), fmt::format("`import` takes the name of a file, found {}", name(found())))
@@ -238,15 +251,45 @@ class Reporter {
     }
   }
 
+  // Inside the brackets of parameters and patterns the parser expects the end or a comma after what it has.
+  bool name_begins() const {
+    const bool listed = rule() == Rule::params || rule() == Rule::pattern;
+    return expects_name() || (listed && (is_opener(before().kind) || before().kind == Tok::COMMA));
+  }
+
   bool reserved_word() {
-    if (!expects_name() || !is_word(found().kind)) return false;
+    if (!name_begins() || !is_word(found().kind)) return false;
     error(Code::reserved_word, found(), fmt::format("`{}` is a word of the language and cannot be a name here", text(found())));
     return true;
+  }
+
+  bool by_construct() {
+    if (rule() == Rule::params && name_begins()) {
+      error(Code::missing_part, found(), fmt::format("a parameter's name is expected, found {}", name(found())));
+      return true;
+    }
+    const bool first_argument = rule() == Rule::suffix && before().kind == Tok::LPAREN;
+    const bool first_element = rule() == Rule::list && before().kind == Tok::LBRACK;
+    if ((first_argument || first_element) && found().kind == Tok::COMMA) {
+      error(Code::missing_part, found(), fmt::format("a value is missing between {} and {}", name(before()), name(found())));
+      return true;
+    }
+    if (rule() == Rule::parens && found().kind == Tok::COMMA) {
+      error(Code::unexpected, found(), "parentheses hold one value").help("a list is written `[a, b]`, a record `{ a, b }`");
+      return true;
+    }
+    if (found().kind == Tok::NAME && text(found()) == "derivative") {
+      error(Code::missing_part, found(), "a stated derivative names what it is given")
+          .help(fmt::format("it is written `{}`", form_of(Rule::derivative)));
+      return true;
+    }
+    return false;
   }
 
   // Two values next to each other.
   bool neighbours() {
     if (!ends_value(before().kind) || t_.at == 0) return false;
+    if (t_.place == Place::inside && follows_name(rule())) return false;  // no value ends here, only a name
     const bool brackets = found().opener != Token::no_opener && !is_brace(t_.tokens[found().opener].kind);
     if (!side_by_side() && !(brackets && begins_value(found().kind))) return false;
     if (found().kind == Tok::FOR && same_line()) {
@@ -269,6 +312,17 @@ class Reporter {
     return true;
   }
 
+  static bool follows_name(Rule r) {
+    switch (r) {
+      case Rule::fnDecl: case Rule::modelDecl: case Rule::optimizerDecl: case Rule::params: case Rule::param: case Rule::pattern:
+      case Rule::memberField: case Rule::trainExpr: case Rule::stateStmt: case Rule::nextStmt: case Rule::type: case Rule::typeField:
+      case Rule::expr: case Rule::edit:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   bool comment_meant() const {
     for (std::size_t i = t_.at; i-- > t_.item;) {
       if (t_.tokens[i].kind == Tok::SLASH2) return true;
@@ -280,7 +334,9 @@ class Reporter {
   bool missing_value() {
     if (t_.place != Place::inside || !expects_value() || ends_value(before().kind)) return false;
     const Tok kind = found().kind;
-    if (kind == Tok::PLUS) {
+    if (found().new_line && !is_closer(kind)) {  // what is missing is on the line above
+      error(Code::missing_part, before(), fmt::format("a value is missing after {}", name(before())));
+    } else if (kind == Tok::PLUS) {
       error(Code::unexpected, found(), "there is no sign `+`").help("leave it out");
     } else if (is_binary(kind) || is_word(kind)) {
       error(Code::unexpected, found(), fmt::format("a value is expected after {}, found `{}`", name(before()), text(found())));

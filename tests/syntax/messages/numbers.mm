@@ -1,0 +1,10 @@
+let a = 0.
+let b = [.5, 1]
+let c = 2n
+let d = 1__000
+let e = 0x1F
+let f = 1e
+let g = 2.e5
+let h = 99999999999999999999
+let i = 1e999
+let j = 3f
