@@ -84,6 +84,9 @@ Datum tensor_binary(Context& c, Op op, const Datum& a, const Datum& b, Span span
   const Result result = op == Op::divide || negative ? Result::floating : Result::numeric;
   const std::string text = fmt::format("`{}`", symbol(op));
   const Typed both = unify(c, {{a, left}, {b, right}}, span, text, result);
+  // Ints have no infinity: an int divided by a static 0 can only be a mistake.
+  const bool whole = (op == Op::floor_divide || op == Op::remainder) && !is_float(dtype(c, both.tensors[0]));
+  if (whole && is_number_or_bool(b) && as_double(b) == 0) static_binary(c, op, Datum(1), Datum(0), span, right);
   return result_of(c, apply(c.b, op, both.tensors[0].value, both.tensors[1].value), both.tensors[0], both.weak);
 }
 

@@ -45,6 +45,11 @@ TEST_CASE("shapes that differ") {
   CHECK(value("zeros([3]) + zeros([4])") == "MM0201 the shapes of the operands of `+` differ: f32[3] and f32[4]");
   CHECK(value("maximum(zeros([3]), zeros([2, 4]))") ==
         "MM0201 the shapes of the operands of `maximum` differ: f32[3] and f32[2, 4]");
+  CHECK(
+      message("let x = zeros([4, 3])\nlet row = zeros([4])\nshow x + row\n").find("go along the first instead: `row[:, none]`") !=
+      std::string::npos);
+  CHECK(value("where(zeros([3]) > 0, zeros([3]), zeros([4]))") ==
+        "MM0201 the shapes of the operands of `where` differ: bool[3], f32[3] and f32[4]");
   CHECK(value("zeros([3]) == zeros([4])").starts_with("MM0201"));
   CHECK(value("where(range(3) > 1, zeros([2]), 1)").starts_with("MM0201"));
 }

@@ -18,6 +18,8 @@ TEST_CASE("static ints are exact and never wrap") {
   CHECK(value("10 // 0") == "MM0406 a division by 0");
   CHECK(value("1 / 0") == "MM0406 a division by 0");
   CHECK(value("1.0 % 0.0") == "MM0406 a remainder of a division by 0");
+  CHECK(value("range(3) // 0") == "MM0406 a division by 0");
+  CHECK(value("is_finite(ones([1]) / 0), is_finite(ones([1]) // 0)") == "bool[1] [false]; bool[1] [false]");
   CHECK(value("true + 1, true * 2.5") == "2; 2.5");
   CHECK(value("-7.5 // 2, -7.5 % 2, 7.5 % -2") == "-4; 0.5; -0.5");
 }
@@ -80,7 +82,6 @@ TEST_CASE("logic is for bools") {
   CHECK(value("range(2) > 0 and true") == "bool[2] [false, true]");
   CHECK(value("range(3) and true") == "MM0216 `and` takes bools");
   CHECK(value("1 or true") == "MM0216 `or` takes bools");
-  CHECK(value("not range(3)").starts_with("MM0216"));
 }
 
 TEST_CASE("records and models leaf by leaf") {
@@ -94,8 +95,7 @@ TEST_CASE("records and models leaf by leaf") {
         "MM0224 the two sides of `+` differ in structure at `p.w`: f32[2] and f32[3]");
   CHECK(value("{ w: zeros([2]) } * zeros([2])") == "MM0219 `*` cannot take these operands");
   CHECK(value("{ w: zeros([2]) } @ { w: zeros([2]) }").starts_with("MM0219"));
-  CHECK(run("net ~ Linear(2, 1)\nlet other = net - net\nshow other.weight, other(ones([2]))\n") ==
-        "f32[1, 2] all 0; f32[1] [0]");
+  CHECK(run("net ~ Linear(2, 1)\nlet other = net - net\nshow other.weight, other(ones([2]))\n") == "f32[1, 2] all 0; f32[1] [0]");
 }
 
 TEST_CASE("numbers are not written out before they must be") {
