@@ -6,13 +6,12 @@
 namespace mmc::ops {
 
 const OpDef& sigmoid() {
-  static const OpDef def = elementwise(
-      "sigmoid", 1, "1 / (1 + exp(-x)), without overflow on either side.", float_like,
-      [](Reverse& r) {
-        const Term y = result(r);
-        r.add(0, cotangent(r) * ((1.0 - y) * y));
-      },
-      {{{"f32[4] [0, -inf, inf, nan]"}, {}, {"f32[4] [0.5, 0, 1, nan]"}}});
+  static const OpDef def = elementwise("sigmoid", 1, "1 / (1 + exp(-x)), without overflow on either side.", float_like,
+                                       [](Reverse& r) {
+                                         const Term y = result(r);
+                                         r.add(0, cotangent(r) * ((1.0 - y) * y));
+                                       },
+                                       {{{"f32[4] [0, -inf, inf, nan]"}, {}, {"f32[4] [0.5, 0, 1, nan]"}}});
   return def;
 }
 
@@ -28,13 +27,13 @@ const OpDef& relu() {
 }
 
 const OpDef& erf() {
-  static const OpDef def = elementwise(
-      "erf", 1, "The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.", float_like,
-      [](Reverse& r) {
-        const Term x = operand(r, 0);
-        r.add(0, cotangent(r) * (2.0 * std::numbers::inv_sqrtpi * exp(-(x * x))));
-      },
-      {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 0.8427007929497149, -1]"}}});
+  static const OpDef def =
+      elementwise("erf", 1, "The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.", float_like,
+                  [](Reverse& r) {
+                    const Term x = operand(r, 0);
+                    r.add(0, cotangent(r) * (2.0 * std::numbers::inv_sqrtpi * exp(-(x * x))));
+                  },
+                  {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 0.8427007929497149, -1]"}}});
   return def;
 }
 

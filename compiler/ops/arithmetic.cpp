@@ -4,9 +4,9 @@
 namespace mmc::ops {
 
 const OpDef& neg() {
-  static const OpDef def = elementwise(
-      "neg", 1, "The negative of each element.", numeric_like, [](Reverse& r) { r.add(0, -cotangent(r)); },
-      {{{"f32[3] [1.5, 0, -inf]"}, {}, {"f32[3] [-1.5, -0, inf]"}}});
+  static const OpDef def =
+      elementwise("neg", 1, "The negative of each element.", numeric_like, [](Reverse& r) { r.add(0, -cotangent(r)); },
+                  {{{"f32[3] [1.5, 0, -inf]"}, {}, {"f32[3] [-1.5, -0, inf]"}}});
   return def;
 }
 
@@ -19,22 +19,21 @@ const OpDef& abs() {
 }
 
 const OpDef& sign() {
-  static const OpDef def = elementwise(
-      "sign", 1, "-1, 0 or 1; 0 for both zeros; nan for nan. Its derivative is 0 everywhere.", numeric_like, zero_derivative,
-      {{{"f32[4] [-1.5, -0, 7, nan]"}, {}, {"f32[4] [-1, 0, 1, nan]"}}});
+  static const OpDef def =
+      elementwise("sign", 1, "-1, 0 or 1; 0 for both zeros; nan for nan. Its derivative is 0 everywhere.", numeric_like,
+                  zero_derivative, {{{"f32[4] [-1.5, -0, 7, nan]"}, {}, {"f32[4] [-1, 0, 1, nan]"}}});
   return def;
 }
 
 const OpDef& add() {
   static const OpDef def = [] {
-    OpDef d = elementwise(
-        "add", 2, "The sum of two tensors of one type, element by element.", numeric_like,
-        [](Reverse& r) {
-          if (r.wants(0)) r.add(0, r.cotangent());
-          if (r.wants(1)) r.add(1, r.cotangent());
-        },
-        {{{"f32[2] [1, inf]", "f32[2] [0.5, -inf]"}, {}, {"f32[2] [1.5, nan]"}},
-         {{"i32[] 2147483647", "i32[] 1"}, {}, {"i32[] -2147483648"}}});
+    OpDef d = elementwise("add", 2, "The sum of two tensors of one type, element by element.", numeric_like,
+                          [](Reverse& r) {
+                            if (r.wants(0)) r.add(0, r.cotangent());
+                            if (r.wants(1)) r.add(1, r.cotangent());
+                          },
+                          {{{"f32[2] [1, inf]", "f32[2] [0.5, -inf]"}, {}, {"f32[2] [1.5, nan]"}},
+                           {{"i32[] 2147483647", "i32[] 1"}, {}, {"i32[] -2147483648"}}});
     d.commutative = true;
     return d;
   }();
@@ -42,25 +41,23 @@ const OpDef& add() {
 }
 
 const OpDef& sub() {
-  static const OpDef def = elementwise(
-      "sub", 2, "The difference of two tensors of one type, element by element.", numeric_like,
-      [](Reverse& r) {
-        if (r.wants(0)) r.add(0, r.cotangent());
-        if (r.wants(1)) r.add(1, -cotangent(r));
-      },
-      {{{"f32[2] [1, inf]", "f32[2] [0.5, inf]"}, {}, {"f32[2] [0.5, nan]"}}});
+  static const OpDef def = elementwise("sub", 2, "The difference of two tensors of one type, element by element.", numeric_like,
+                                       [](Reverse& r) {
+                                         if (r.wants(0)) r.add(0, r.cotangent());
+                                         if (r.wants(1)) r.add(1, -cotangent(r));
+                                       },
+                                       {{{"f32[2] [1, inf]", "f32[2] [0.5, inf]"}, {}, {"f32[2] [0.5, nan]"}}});
   return def;
 }
 
 const OpDef& mul() {
   static const OpDef def = [] {
-    OpDef d = elementwise(
-        "mul", 2, "The product of two tensors of one type, element by element.", numeric_like,
-        [](Reverse& r) {
-          if (r.wants(0)) r.add(0, cotangent(r) * operand(r, 1));
-          if (r.wants(1)) r.add(1, cotangent(r) * operand(r, 0));
-        },
-        {{{"f32[2] [3, inf]", "f32[2] [0.5, 0]"}, {}, {"f32[2] [1.5, nan]"}}});
+    OpDef d = elementwise("mul", 2, "The product of two tensors of one type, element by element.", numeric_like,
+                          [](Reverse& r) {
+                            if (r.wants(0)) r.add(0, cotangent(r) * operand(r, 1));
+                            if (r.wants(1)) r.add(1, cotangent(r) * operand(r, 0));
+                          },
+                          {{{"f32[2] [3, inf]", "f32[2] [0.5, 0]"}, {}, {"f32[2] [1.5, nan]"}}});
     d.commutative = true;
     return d;
   }();
@@ -69,7 +66,8 @@ const OpDef& mul() {
 
 const OpDef& div() {
   static const OpDef def = elementwise(
-      "div", 2, "The quotient of two float tensors of one type, element by element; x / 0 is an infinity, 0 / 0 is nan.", float_like,
+      "div", 2, "The quotient of two float tensors of one type, element by element; x / 0 is an infinity, 0 / 0 is nan.",
+      float_like,
       [](Reverse& r) {
         const Term y = operand(r, 1);
         if (r.wants(0)) r.add(0, cotangent(r) / y);

@@ -44,7 +44,8 @@ const OpDef& broadcast() {
     OpDef d;
     d.name = "broadcast";
     d.doc =
-        "Repeats x: operand axis i becomes result axis axes[i]; an operand axis of size 1 is stretched to the result's size (0 too); "
+        "Repeats x: operand axis i becomes result axis axes[i]; an operand axis of size 1 is stretched to the result's size (0 "
+        "too); "
         "result axes that are not listed are new.";
     d.min_operands = d.max_operands = 1;
     d.attrs = {{"shape", AttrKind::ints, "the sizes of the result"},
@@ -52,11 +53,10 @@ const OpDef& broadcast() {
     d.infer = infer;
     d.derivative = derivative;
     d.batching = Batching::leading_axis;
-    d.examples = {
-        {{"f32[2] [1, 2]"}, {{"shape", Ints{3, 2}}, {"axes", Ints{1}}}, {"f32[3, 2] [[1, 2], [1, 2], [1, 2]]"}},
-        {{"f32[2, 1] [[1], [2]]"}, {{"shape", Ints{2, 3}}, {"axes", Ints{0, 1}}}, {"f32[2, 3] [[1, 1, 1], [2, 2, 2]]"}},
-        {{"bool[] true"}, {{"shape", Ints{2}}, {"axes", Ints{}}}, {"bool[2] [true, true]"}},
-        {{"f32[1] [7]"}, {{"shape", Ints{0}}, {"axes", Ints{0}}}, {"f32[0] []"}}};
+    d.examples = {{{"f32[2] [1, 2]"}, {{"shape", Ints{3, 2}}, {"axes", Ints{1}}}, {"f32[3, 2] [[1, 2], [1, 2], [1, 2]]"}},
+                  {{"f32[2, 1] [[1], [2]]"}, {{"shape", Ints{2, 3}}, {"axes", Ints{0, 1}}}, {"f32[2, 3] [[1, 1, 1], [2, 2, 2]]"}},
+                  {{"bool[] true"}, {{"shape", Ints{2}}, {"axes", Ints{}}}, {"bool[2] [true, true]"}},
+                  {{"f32[1] [7]"}, {{"shape", Ints{0}}, {"axes", Ints{0}}}, {"f32[0] []"}}};
     return d;
   }();
   return def;

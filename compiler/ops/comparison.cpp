@@ -24,16 +24,16 @@ OpDef comparison(std::string_view name, std::string_view doc, Infer infer, bool 
 }  // namespace
 
 const OpDef& equal() {
-  static const OpDef def = comparison(
-      "equal", "x == y, element by element, of any type.", any_to_bool, true,
-      {{{"f32[4] [1, -0, nan, 2]", "f32[4] [1, 0, nan, 3]"}, {}, {"bool[4] [true, true, false, false]"}}});
+  static const OpDef def =
+      comparison("equal", "x == y, element by element, of any type.", any_to_bool, true,
+                 {{{"f32[4] [1, -0, nan, 2]", "f32[4] [1, 0, nan, 3]"}, {}, {"bool[4] [true, true, false, false]"}}});
   return def;
 }
 
 const OpDef& not_equal() {
-  static const OpDef def = comparison(
-      "not_equal", "x != y, element by element, of any type.", any_to_bool, true,
-      {{{"f32[4] [1, -0, nan, 2]", "f32[4] [1, 0, nan, 3]"}, {}, {"bool[4] [false, false, true, true]"}}});
+  static const OpDef def =
+      comparison("not_equal", "x != y, element by element, of any type.", any_to_bool, true,
+                 {{{"f32[4] [1, -0, nan, 2]", "f32[4] [1, 0, nan, 3]"}, {}, {"bool[4] [false, false, true, true]"}}});
   return def;
 }
 

@@ -49,9 +49,10 @@ const OpDef& concat() {
     d.infer = infer_concat;
     d.derivative = concat_derivative;
     d.batching = Batching::leading_axis;
-    d.examples = {
-        {{"f32[2] [1, 2]", "f32[0] []", "f32[1] [3]"}, {{"axis", std::int64_t{0}}}, {"f32[3] [1, 2, 3]"}},
-        {{"i32[2, 1] [[1], [2]]", "i32[2, 2] [[3, 4], [5, 6]]"}, {{"axis", std::int64_t{1}}}, {"i32[2, 3] [[1, 3, 4], [2, 5, 6]]"}}};
+    d.examples = {{{"f32[2] [1, 2]", "f32[0] []", "f32[1] [3]"}, {{"axis", std::int64_t{0}}}, {"f32[3] [1, 2, 3]"}},
+                  {{"i32[2, 1] [[1], [2]]", "i32[2, 2] [[3, 4], [5, 6]]"},
+                   {{"axis", std::int64_t{1}}},
+                   {"i32[2, 3] [[1, 3, 4], [2, 5, 6]]"}}};
     return d;
   }();
   return def;
@@ -83,6 +84,8 @@ Value concat(Builder& b, std::vector<Value> parts, std::int64_t axis) {
   return b.value(ops::concat(), std::move(parts), {{"axis", axis}});
 }
 
-Value reverse(Builder& b, Value x, std::int64_t axis) { return b.value(ops::reverse(), {x}, {{"axis", ops::from_front(b, x, axis)}}); }
+Value reverse(Builder& b, Value x, std::int64_t axis) {
+  return b.value(ops::reverse(), {x}, {{"axis", ops::from_front(b, x, axis)}});
+}
 
 }  // namespace mmc::build

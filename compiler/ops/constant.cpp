@@ -57,8 +57,9 @@ const OpDef& iota() {
     d.infer = infer_iota;
     d.derivative = no_operands;
     d.batching = Batching::leading_axis;
-    d.examples = {{{}, {{"dtype", DType::i32}, {"shape", Ints{2, 3}}, {"axis", std::int64_t{1}}}, {"i32[2, 3] [[0, 1, 2], [0, 1, 2]]"}},
-                  {{}, {{"dtype", DType::f32}, {"shape", Ints{0}}, {"axis", std::int64_t{0}}}, {"f32[0] []"}}};
+    d.examples = {
+        {{}, {{"dtype", DType::i32}, {"shape", Ints{2, 3}}, {"axis", std::int64_t{1}}}, {"i32[2, 3] [[0, 1, 2], [0, 1, 2]]"}},
+        {{}, {{"dtype", DType::f32}, {"shape", Ints{0}}, {"axis", std::int64_t{0}}}, {"f32[0] []"}}};
     return d;
   }();
   return def;

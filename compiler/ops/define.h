@@ -19,7 +19,7 @@ namespace mmc::ops {
 
 using Types = std::span<const Type>;
 
-inline constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();   // of operands
+inline constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();  // of operands
 
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> format, Args&&... args) {
@@ -28,17 +28,17 @@ template <class... Args>
 
 // Operand checks of shape rules; each throws an OpError. `count` is of operands.
 void need_count(Types, std::size_t count);
-void need_numeric(Type);                      // i32 i64 f32 f64
+void need_numeric(Type);  // i32 i64 f32 f64
 void need_float(Type);
 void need_dtype(Type, DType);
-void need_same(Types);                        // all of one type
-std::int64_t need_axis(Type, const Attrs&);   // attribute `axis`, in 0..rank-1
-Type attr_type(const Attrs&);                 // attributes `dtype` and `shape` as a type
+void need_same(Types);                       // all of one type
+std::int64_t need_axis(Type, const Attrs&);  // attribute `axis`, in 0..rank-1
+Type attr_type(const Attrs&);                // attributes `dtype` and `shape` as a type
 
 // Shape rules.
-std::vector<Type> numeric_like(Types, const Attrs&);      // one or more operands of one numeric type, which is the result's
-std::vector<Type> float_like(Types, const Attrs&);        // the same for floats
-std::vector<Type> numeric_to_bool(Types, const Attrs&);   // ... and a bool result of that shape
+std::vector<Type> numeric_like(Types, const Attrs&);     // one or more operands of one numeric type, which is the result's
+std::vector<Type> float_like(Types, const Attrs&);       // the same for floats
+std::vector<Type> numeric_to_bool(Types, const Attrs&);  // ... and a bool result of that shape
 std::vector<Type> bool_like(Types, const Attrs&);
 
 // An elementwise definition.

@@ -5,28 +5,29 @@
 namespace mmc::ops {
 
 const OpDef& floor_divide() {
-  static const OpDef def = elementwise(
-      "floor_divide", 2,
-      "The quotient rounded towards minus infinity. Floats: from C's fmod as in Python, so that it agrees with `remainder`; x // 0 "
-      "is x / 0. Integers: a run error where the divisor is 0. Its derivative is 0 everywhere.",
-      numeric_like, zero_derivative,
-      {{{"f32[4] [7, -7, 7, 1]", "f32[4] [2, 2, -2, 0]"}, {}, {"f32[4] [3, -4, -4, inf]"}},
-       {{"i32[3] [7, -7, 7]", "i32[3] [2, 2, -2]"}, {}, {"i32[3] [3, -4, -4]"}}});
+  static const OpDef def = elementwise("floor_divide", 2,
+                                       "The quotient rounded towards minus infinity. Floats: from C's fmod as in Python, so that "
+                                       "it agrees with `remainder`; x // 0 "
+                                       "is x / 0. Integers: a run error where the divisor is 0. Its derivative is 0 everywhere.",
+                                       numeric_like, zero_derivative,
+                                       {{{"f32[4] [7, -7, 7, 1]", "f32[4] [2, 2, -2, 0]"}, {}, {"f32[4] [3, -4, -4, inf]"}},
+                                        {{"i32[3] [7, -7, 7]", "i32[3] [2, 2, -2]"}, {}, {"i32[3] [3, -4, -4]"}}});
   return def;
 }
 
 const OpDef& remainder() {
-  static const OpDef def = elementwise(
-      "remainder", 2,
-      "x - floor_divide(x, y) * y, exactly, with the sign of y (Python's %). Floats: nan where y is 0 or x infinite. Integers: a run "
-      "error where y is 0.",
-      numeric_like,
-      [](Reverse& r) {
-        if (r.wants(0)) r.add(0, r.cotangent());
-        if (r.wants(1)) r.add(1, -cotangent(r) * Term{&r.b, build::floor_divide(r.b, r.operand(0), r.operand(1))});
-      },
-      {{{"f32[4] [7, -7, 7, 1]", "f32[4] [2, 2, -2, 0]"}, {}, {"f32[4] [1, 1, -1, nan]"}},
-       {{"i32[3] [7, -7, 7]", "i32[3] [2, 2, -2]"}, {}, {"i32[3] [1, 1, -1]"}}});
+  static const OpDef def =
+      elementwise("remainder", 2,
+                  "x - floor_divide(x, y) * y, exactly, with the sign of y (Python's %). Floats: nan where y is 0 or x infinite. "
+                  "Integers: a run "
+                  "error where y is 0.",
+                  numeric_like,
+                  [](Reverse& r) {
+                    if (r.wants(0)) r.add(0, r.cotangent());
+                    if (r.wants(1)) r.add(1, -cotangent(r) * Term{&r.b, build::floor_divide(r.b, r.operand(0), r.operand(1))});
+                  },
+                  {{{"f32[4] [7, -7, 7, 1]", "f32[4] [2, 2, -2, 0]"}, {}, {"f32[4] [1, 1, -1, nan]"}},
+                   {{"i32[3] [7, -7, 7]", "i32[3] [2, 2, -2]"}, {}, {"i32[3] [1, 1, -1]"}}});
   return def;
 }
 

@@ -35,7 +35,8 @@ void check_axes(Type x, const Ints& batch, const Ints& contract) {
 }
 
 void check_sizes(std::string_view what, Type lhs, Type rhs, const Ints& lhs_axes, const Ints& rhs_axes) {
-  if (lhs_axes.size() != rhs_axes.size()) fail("{} {} axes on the left and {} on the right", lhs_axes.size(), what, rhs_axes.size());
+  if (lhs_axes.size() != rhs_axes.size())
+    fail("{} {} axes on the left and {} on the right", lhs_axes.size(), what, rhs_axes.size());
   for (std::size_t i = 0; i < lhs_axes.size(); ++i) {
     const Dim a = lhs.dim(lhs_axes[i]), b = rhs.dim(rhs_axes[i]);
     if (!(a == b)) fail("the {} sizes differ: {} and {}", what, a.value(), b.value());
@@ -68,13 +69,13 @@ Ints iota(std::size_t from, std::size_t count) {
 bool in_order(const Ints& permutation) { return std::ranges::is_sorted(permutation); }
 
 // One operand's cotangent: the result's cotangent d contracted with the other operand over that one's free axes. It has the batch
-// axes, this operand's free axes and its contracted ones; of the two orders of the product the one is taken that leaves them as they
-// stand in the operand, if there is one: for x @ W.T with W [out, in] that is d.T @ x, with nothing to transpose.
+// axes, this operand's free axes and its contracted ones; of the two orders of the product the one is taken that leaves them as
+// they stand in the operand, if there is one: for x @ W.T with W [out, in] that is d.T @ x, with nothing to transpose.
 //   d_batch, d_free, d_other    where the batch, this operand's free and the other's free axes stand in d
 struct Side {
   std::size_t rank;
-  const Ints &batch, &contract;                     // of this operand
-  const Ints &other_batch, &other_contract;         // of the other one
+  const Ints &batch, &contract;              // of this operand
+  const Ints &other_batch, &other_contract;  // of the other one
   Ints d_free, d_other, other_free;
 };
 
@@ -106,7 +107,8 @@ void derivative(Reverse& r) {
   const Axes a = axes_of(r.attrs);
   const std::size_t batches = a.lhs_batch.size();
   const std::size_t lhs_rank = r.operand_type(0).rank(), rhs_rank = r.operand_type(1).rank();
-  const Ints lhs_free = free_axes(lhs_rank, a.lhs_batch, a.lhs_contract), rhs_free = free_axes(rhs_rank, a.rhs_batch, a.rhs_contract);
+  const Ints lhs_free = free_axes(lhs_rank, a.lhs_batch, a.lhs_contract),
+             rhs_free = free_axes(rhs_rank, a.rhs_batch, a.rhs_contract);
   const Ints d_lhs = iota(batches, lhs_free.size()), d_rhs = iota(batches + lhs_free.size(), rhs_free.size());
   if (r.wants(0)) {
     const Side lhs{lhs_rank, a.lhs_batch, a.lhs_contract, a.rhs_batch, a.rhs_contract, d_lhs, d_rhs, rhs_free};
@@ -132,7 +134,8 @@ const OpDef& dot() {
     OpDef d;
     d.name = "dot";
     d.doc =
-        "Sums of products over the contracted axes (0 where these are empty), for each index of the batch axes. The result has the "
+        "Sums of products over the contracted axes (0 where these are empty), for each index of the batch axes. The result has "
+        "the "
         "batch axes, the other axes of the left operand and the other axes of the right one, each in ascending order.";
     d.min_operands = d.max_operands = 2;
     d.attrs = {{"lhs_batch", AttrKind::ints, "axes of the left operand that run along with the right one's"},

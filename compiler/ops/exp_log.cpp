@@ -4,33 +4,30 @@
 namespace mmc::ops {
 
 const OpDef& exp() {
-  static const OpDef def = elementwise(
-      "exp", 1, "e to the power of each element.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * result(r)); },
-      {{{"f64[4] [0, 1, -inf, nan]"}, {}, {"f64[4] [1, 2.718281828459045, 0, nan]"}}});
+  static const OpDef def =
+      elementwise("exp", 1, "e to the power of each element.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * result(r)); },
+                  {{{"f64[4] [0, 1, -inf, nan]"}, {}, {"f64[4] [1, 2.718281828459045, 0, nan]"}}});
   return def;
 }
 
 const OpDef& expm1() {
-  static const OpDef def = elementwise(
-      "expm1", 1, "exp(x) - 1, exact where x is small.", float_like,
-      [](Reverse& r) { r.add(0, cotangent(r) * (result(r) + 1.0)); },
-      {{{"f64[3] [0, 1e-20, -inf]"}, {}, {"f64[3] [0, 1e-20, -1]"}}});
+  static const OpDef def = elementwise("expm1", 1, "exp(x) - 1, exact where x is small.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) * (result(r) + 1.0)); },
+                                       {{{"f64[3] [0, 1e-20, -inf]"}, {}, {"f64[3] [0, 1e-20, -1]"}}});
   return def;
 }
 
 const OpDef& log() {
-  static const OpDef def = elementwise(
-      "log", 1, "Natural logarithm: -inf at 0, nan below.", float_like,
-      [](Reverse& r) { r.add(0, cotangent(r) / operand(r, 0)); },
-      {{{"f64[4] [1, 2.718281828459045, 0, -1]"}, {}, {"f64[4] [0, 1, -inf, nan]"}}});
+  static const OpDef def = elementwise("log", 1, "Natural logarithm: -inf at 0, nan below.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) / operand(r, 0)); },
+                                       {{{"f64[4] [1, 2.718281828459045, 0, -1]"}, {}, {"f64[4] [0, 1, -inf, nan]"}}});
   return def;
 }
 
 const OpDef& log1p() {
-  static const OpDef def = elementwise(
-      "log1p", 1, "log(1 + x), exact where x is small: -inf at -1, nan below.", float_like,
-      [](Reverse& r) { r.add(0, cotangent(r) / (operand(r, 0) + 1.0)); },
-      {{{"f64[3] [0, 1e-20, -1]"}, {}, {"f64[3] [0, 1e-20, -inf]"}}});
+  static const OpDef def = elementwise("log1p", 1, "log(1 + x), exact where x is small: -inf at -1, nan below.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) / (operand(r, 0) + 1.0)); },
+                                       {{{"f64[3] [0, 1e-20, -1]"}, {}, {"f64[3] [0, 1e-20, -inf]"}}});
   return def;
 }
 

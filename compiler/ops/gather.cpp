@@ -45,7 +45,8 @@ const OpDef& gather() {
     OpDef d;
     d.name = "gather";
     d.doc =
-        "The slices of x along an axis at the given indices: that axis of the result is replaced by the axes of the indices (none for "
+        "The slices of x along an axis at the given indices: that axis of the result is replaced by the axes of the indices "
+        "(none for "
         "a scalar index). An index outside of 0..n-1 is a run error.";
     d.min_operands = d.max_operands = 2;
     d.attrs = {{"axis", AttrKind::integer, "the axis of x that is indexed"}};
@@ -67,7 +68,8 @@ const OpDef& scatter_add() {
     OpDef d;
     d.name = "scatter_add";
     d.doc =
-        "The base with updates added: updates have the shape of gather(base, indices, axis), and each is added where that would read. "
+        "The base with updates added: updates have the shape of gather(base, indices, axis), and each is added where that would "
+        "read. "
         "Where indices repeat, in ascending order of their positions. An index outside of 0..n-1 is a run error.";
     d.min_operands = d.max_operands = 3;
     d.attrs = {{"axis", AttrKind::integer, "the axis of the base that is indexed"}};
@@ -76,7 +78,9 @@ const OpDef& scatter_add() {
     d.batching = Batching::leading_axis;
     d.examples = {
         {{"f32[3] [1, 1, 1]", "i32[3] [2, 0, 2]", "f32[3] [10, 20, 30]"}, {{"axis", std::int64_t{0}}}, {"f32[3] [21, 1, 41]"}},
-        {{"i32[2, 2] [[0, 0], [0, 0]]", "i32[] 1", "i32[2] [5, 6]"}, {{"axis", std::int64_t{1}}}, {"i32[2, 2] [[0, 5], [0, 6]]"}}};
+        {{"i32[2, 2] [[0, 0], [0, 0]]", "i32[] 1", "i32[2] [5, 6]"},
+         {{"axis", std::int64_t{1}}},
+         {"i32[2, 2] [[0, 5], [0, 6]]"}}};
     return d;
   }();
   return def;

@@ -18,7 +18,8 @@ const OpDef& grad() {
     OpDef d;
     d.name = "grad";
     d.doc =
-        "The derivatives of its first operand, a float scalar, with respect to each further operand, through everything that stands "
+        "The derivatives of its first operand, a float scalar, with respect to each further operand, through everything that "
+        "stands "
         "before it here and in the regions around it. No executor knows it: `differentiate` writes it out.";
     d.min_operands = 1;
     d.max_operands = any_number;

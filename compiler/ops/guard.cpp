@@ -17,7 +17,8 @@ const OpDef& guard() {
     OpDef d;
     d.name = "guard";
     d.doc =
-        "Stops the run when one of its operands holds a nan or an infinity. Has no result, is never dropped, and is left out where a "
+        "Stops the run when one of its operands holds a nan or an infinity. Has no result, is never dropped, and is left out "
+        "where a "
         "derivative computes its surroundings again.";
     d.max_operands = any_number;
     d.attrs = {{"what", AttrKind::string, "what the operands are: loss, gradient, parameter"}};

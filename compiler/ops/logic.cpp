@@ -7,8 +7,9 @@ namespace {
 constexpr Nondifferentiable yes_or_no{"its operands are true or false"};
 
 OpDef connective(std::string_view name, std::string_view doc, std::string_view result) {
-  OpDef def = elementwise(name, 2, doc, bool_like, yes_or_no,
-                          {{{"bool[4] [false, false, true, true]", "bool[4] [false, true, false, true]"}, {}, {std::string(result)}}});
+  OpDef def =
+      elementwise(name, 2, doc, bool_like, yes_or_no,
+                  {{{"bool[4] [false, false, true, true]", "bool[4] [false, true, false, true]"}, {}, {std::string(result)}}});
   def.commutative = true;
   return def;
 }

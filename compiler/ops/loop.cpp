@@ -10,15 +10,18 @@ const OpDef& loop() {
     OpDef d;
     d.name = "loop";
     d.doc =
-        "Runs its region `trip` times, one iteration after another. Carried values go from an iteration to the next, scanned operands "
-        "come in slice by slice, stacked outputs keep every stride-th iteration's value. `iterate`, `train` and `repeat` are loops.";
+        "Runs its region `trip` times, one iteration after another. Carried values go from an iteration to the next, scanned "
+        "operands "
+        "come in slice by slice, stacked outputs keep every stride-th iteration's value. `iterate`, `train` and `repeat` are "
+        "loops.";
     d.max_operands = any_number;
-    d.attrs = {{"trip", AttrKind::integer, "the number of iterations"},
-               {"carried", AttrKind::integer, "how many values are carried; the other operands are scanned"},
-               {"strides", AttrKind::ints, "for each stacked output: iteration t is kept, as row t / stride, when t % stride is 0"},
-               {"scan_strides", AttrKind::ints, "for each scanned operand: row t / stride when t % stride is 0, else zeros"},
-               {"reversed", AttrKind::flag, "t runs from trip - 1 down to 0"},
-               {"stops", AttrKind::flag, "the last yield, a bool[], ends the loop after its iteration"}};
+    d.attrs = {
+        {"trip", AttrKind::integer, "the number of iterations"},
+        {"carried", AttrKind::integer, "how many values are carried; the other operands are scanned"},
+        {"strides", AttrKind::ints, "for each stacked output: iteration t is kept, as row t / stride, when t % stride is 0"},
+        {"scan_strides", AttrKind::ints, "for each scanned operand: row t / stride when t % stride is 0, else zeros"},
+        {"reversed", AttrKind::flag, "t runs from trip - 1 down to 0"},
+        {"stops", AttrKind::flag, "the last yield, a bool[], ends the loop after its iteration"}};
     d.derivative = Structured{};
     d.batching = Batching::loop_only;
     d.batching_why = "iterations depend on each other, and bodies may stop at different times";

@@ -35,10 +35,9 @@ const OpDef& pow() {
 }
 
 const OpDef& sqrt() {
-  static const OpDef def = elementwise(
-      "sqrt", 1, "The square root; nan below 0. Its derivative at 0 is infinite.", float_like,
-      [](Reverse& r) { r.add(0, cotangent(r) / (2.0 * result(r))); },
-      {{{"f32[4] [4, 0, inf, -1]"}, {}, {"f32[4] [2, 0, inf, nan]"}}});
+  static const OpDef def = elementwise("sqrt", 1, "The square root; nan below 0. Its derivative at 0 is infinite.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) / (2.0 * result(r))); },
+                                       {{{"f32[4] [4, 0, inf, -1]"}, {}, {"f32[4] [2, 0, inf, nan]"}}});
   return def;
 }
 

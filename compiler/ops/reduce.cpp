@@ -5,7 +5,9 @@
 namespace mmc::ops {
 namespace {
 
-bool contains(const Ints& axes, std::size_t axis) { return std::ranges::find(axes, static_cast<std::int64_t>(axis)) != axes.end(); }
+bool contains(const Ints& axes, std::size_t axis) {
+  return std::ranges::find(axes, static_cast<std::int64_t>(axis)) != axes.end();
+}
 
 Ints others(std::size_t rank, const Ints& axes) {
   Ints kept;
@@ -32,7 +34,8 @@ std::vector<Type> reduced(Types types, const Attrs& attrs) {
 
 std::vector<Type> reduced_nonempty(Types types, const Attrs& attrs) {
   const std::vector<Type> result = reduced(types, attrs);
-  if (types[0].elements() == 0 && result[0].elements() != 0) fail("nothing to choose from: an axis of {} is empty", types[0].text());
+  if (types[0].elements() == 0 && result[0].elements() != 0)
+    fail("nothing to choose from: an axis of {} is empty", types[0].text());
   return result;
 }
 
@@ -69,7 +72,8 @@ Ints moved(std::size_t rank, const Ints& axes, bool last) {
 
 Ints inverse_order(const Ints& permutation) {
   Ints inverse(permutation.size());
-  for (std::size_t i = 0; i < permutation.size(); ++i) inverse[static_cast<std::size_t>(permutation[i])] = static_cast<std::int64_t>(i);
+  for (std::size_t i = 0; i < permutation.size(); ++i)
+    inverse[static_cast<std::size_t>(permutation[i])] = static_cast<std::int64_t>(i);
   return inverse;
 }
 

@@ -1,5 +1,5 @@
-// Products over axes and running products. Their derivatives never divide, so that they are right, also when differentiated again,
-// where elements are 0.
+// Products over axes and running products. Their derivatives never divide, so that they are right where elements are 0, also when
+// they are differentiated again.
 #include "compiler/ops/reduce.h"
 
 namespace mmc::ops {
@@ -56,7 +56,7 @@ void cumulative_prod_derivative(Reverse& r) {
   spec.reversed = true;
   const NodeId loop = build::open_loop(r.b, spec);
   const RegionId region = r.b.graph().node(loop).regions[0];
-  const std::vector<Value> params = r.b.graph().region(region).params;   // t, x_{k+1} s_{k+1}, x_k, d_k
+  const std::vector<Value> params = r.b.graph().region(region).params;  // t, x_{k+1} s_{k+1}, x_k, d_k
   Builder body(r.b.graph(), region);
   body.set_origin(r.b.origin());
   const Term product{&body, params[1]}, x_k{&body, params[2]}, d_k{&body, params[3]};
@@ -69,11 +69,11 @@ void cumulative_prod_derivative(Reverse& r) {
 }  // namespace
 
 const OpDef& reduce_prod() {
-  static const OpDef def = reduction(
-      "reduce_prod", "The product over some axes; 1 over an empty one. Integers wrap around.", reduced, prod_derivative,
-      {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"axes", Ints{0}}}, {"f32[3] [4, 10, 18]"}},
-       {{"f32[2] [0, nan]"}, {{"axes", Ints{0}}}, {"f32[] nan"}},
-       {{"i32[2, 0] [[], []]"}, {{"axes", Ints{1}}}, {"i32[2] [1, 1]"}}});
+  static const OpDef def =
+      reduction("reduce_prod", "The product over some axes; 1 over an empty one. Integers wrap around.", reduced, prod_derivative,
+                {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"axes", Ints{0}}}, {"f32[3] [4, 10, 18]"}},
+                 {{"f32[2] [0, nan]"}, {{"axes", Ints{0}}}, {"f32[] nan"}},
+                 {{"i32[2, 0] [[], []]"}, {{"axes", Ints{1}}}, {"i32[2] [1, 1]"}}});
   return def;
 }
 
@@ -98,7 +98,9 @@ const OpDef& cumulative_prod() {
 
 namespace mmc::build {
 
-Value reduce_prod(Builder& b, Value x, Ints axes) { return b.value(ops::reduce_prod(), {x}, {{"axes", ops::from_front(b, x, axes)}}); }
+Value reduce_prod(Builder& b, Value x, Ints axes) {
+  return b.value(ops::reduce_prod(), {x}, {{"axes", ops::from_front(b, x, axes)}});
+}
 
 Value cumulative_prod(Builder& b, Value x, std::int64_t axis) {
   return b.value(ops::cumulative_prod(), {x}, {{"axis", ops::from_front(b, x, axis)}});

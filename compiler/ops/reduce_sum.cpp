@@ -4,13 +4,13 @@
 namespace mmc::ops {
 
 const OpDef& reduce_sum() {
-  static const OpDef def = reduction(
-      "reduce_sum", "The sum over some axes; 0 over an empty one. Integers wrap around.", reduced,
-      [](Reverse& r) { r.add(0, unreduced(cotangent(r), r.operand_type(0), r.attrs.ints("axes"))); },
-      {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"axes", Ints{1}}}, {"f32[2] [6, 15]"}},
-       {{"f32[2, 3] [[1, 2, 3], [4, 5, nan]]"}, {{"axes", Ints{0, 1}}}, {"f32[] nan"}},
-       {{"i32[2, 0] [[], []]"}, {{"axes", Ints{1}}}, {"i32[2] [0, 0]"}},
-       {{"f32[2] [1, 2]"}, {{"axes", Ints{}}}, {"f32[2] [1, 2]"}}});
+  static const OpDef def =
+      reduction("reduce_sum", "The sum over some axes; 0 over an empty one. Integers wrap around.", reduced,
+                [](Reverse& r) { r.add(0, unreduced(cotangent(r), r.operand_type(0), r.attrs.ints("axes"))); },
+                {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"axes", Ints{1}}}, {"f32[2] [6, 15]"}},
+                 {{"f32[2, 3] [[1, 2, 3], [4, 5, nan]]"}, {{"axes", Ints{0, 1}}}, {"f32[] nan"}},
+                 {{"i32[2, 0] [[], []]"}, {{"axes", Ints{1}}}, {"i32[2] [0, 0]"}},
+                 {{"f32[2] [1, 2]"}, {{"axes", Ints{}}}, {"f32[2] [1, 2]"}}});
   return def;
 }
 
@@ -39,7 +39,9 @@ const OpDef& cumulative_sum() {
 
 namespace mmc::build {
 
-Value reduce_sum(Builder& b, Value x, Ints axes) { return b.value(ops::reduce_sum(), {x}, {{"axes", ops::from_front(b, x, axes)}}); }
+Value reduce_sum(Builder& b, Value x, Ints axes) {
+  return b.value(ops::reduce_sum(), {x}, {{"axes", ops::from_front(b, x, axes)}});
+}
 
 Value cumulative_sum(Builder& b, Value x, std::int64_t axis) {
   return b.value(ops::cumulative_sum(), {x}, {{"axis", ops::from_front(b, x, axis)}});

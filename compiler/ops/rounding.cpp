@@ -16,8 +16,9 @@ const OpDef& ceil() {
 }
 
 const OpDef& round() {
-  static const OpDef def = elementwise("round", 1, "The nearest whole number, halves to the even one.", float_like, zero_derivative,
-                                       {{{"f32[5] [0.5, 1.5, -2.5, 2.4, nan]"}, {}, {"f32[5] [0, 2, -2, 2, nan]"}}});
+  static const OpDef def =
+      elementwise("round", 1, "The nearest whole number, halves to the even one.", float_like, zero_derivative,
+                  {{{"f32[5] [0.5, 1.5, -2.5, 2.4, nan]"}, {}, {"f32[5] [0, 2, -2, 2, nan]"}}});
   return def;
 }
 

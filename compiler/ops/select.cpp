@@ -17,18 +17,18 @@ std::vector<Type> infer(Types types, const Attrs&) {
 }  // namespace
 
 const OpDef& select() {
-  static const OpDef def = elementwise(
-      "select", 3,
-      "Operand 1 where the condition holds and operand 2 elsewhere; all of one shape. Both are computed; the derivative goes to the "
-      "chosen one, and the other gets 0.",
-      infer,
-      [](Reverse& r) {
-        const Term d = cotangent(r), condition = operand(r, 0), zero = like(d, 0);
-        if (r.wants(1)) r.add(1, select(condition, d, zero));
-        if (r.wants(2)) r.add(2, select(condition, zero, d));
-      },
-      {{{"bool[2] [true, false]", "f32[2] [1, nan]", "f32[2] [nan, 2]"}, {}, {"f32[2] [1, 2]"}},
-       {{"bool[] false", "i32[] 1", "i32[] 2"}, {}, {"i32[] 2"}}});
+  static const OpDef def = elementwise("select", 3,
+                                       "Operand 1 where the condition holds and operand 2 elsewhere; all of one shape. Both are "
+                                       "computed; the derivative goes to the "
+                                       "chosen one, and the other gets 0.",
+                                       infer,
+                                       [](Reverse& r) {
+                                         const Term d = cotangent(r), condition = operand(r, 0), zero = like(d, 0);
+                                         if (r.wants(1)) r.add(1, select(condition, d, zero));
+                                         if (r.wants(2)) r.add(2, select(condition, zero, d));
+                                       },
+                                       {{{"bool[2] [true, false]", "f32[2] [1, nan]", "f32[2] [nan, 2]"}, {}, {"f32[2] [1, 2]"}},
+                                        {{"bool[] false", "i32[] 1", "i32[] 2"}, {}, {"i32[] 2"}}});
   return def;
 }
 

@@ -83,11 +83,12 @@ const OpDef& slice() {
     d.infer = infer_slice;
     d.derivative = slice_derivative;
     d.batching = Batching::leading_axis;
-    d.examples = {{{"f32[5] [0, 1, 2, 3, 4]"}, {{"starts", Ints{1}}, {"limits", Ints{5}}, {"strides", Ints{3}}}, {"f32[2] [1, 4]"}},
-                  {{"i32[2, 2] [[1, 2], [3, 4]]"},
-                   {{"starts", Ints{1, 0}}, {"limits", Ints{2, 2}}, {"strides", Ints{1, 1}}},
-                   {"i32[1, 2] [[3, 4]]"}},
-                  {{"f32[2] [1, 2]"}, {{"starts", Ints{2}}, {"limits", Ints{2}}, {"strides", Ints{1}}}, {"f32[0] []"}}};
+    d.examples = {
+        {{"f32[5] [0, 1, 2, 3, 4]"}, {{"starts", Ints{1}}, {"limits", Ints{5}}, {"strides", Ints{3}}}, {"f32[2] [1, 4]"}},
+        {{"i32[2, 2] [[1, 2], [3, 4]]"},
+         {{"starts", Ints{1, 0}}, {"limits", Ints{2, 2}}, {"strides", Ints{1, 1}}},
+         {"i32[1, 2] [[3, 4]]"}},
+        {{"f32[2] [1, 2]"}, {{"starts", Ints{2}}, {"limits", Ints{2}}, {"strides", Ints{1}}}, {"f32[0] []"}}};
     return d;
   }();
   return def;
@@ -105,10 +106,9 @@ const OpDef& pad() {
     d.infer = infer_pad;
     d.derivative = pad_derivative;
     d.batching = Batching::leading_axis;
-    d.examples = {
-        {{"f32[2] [1, 2]"}, {{"low", Ints{1}}, {"high", Ints{0}}, {"interior", Ints{2}}}, {"f32[5] [0, 1, 0, 0, 2]"}},
-        {{"f32[0] []"}, {{"low", Ints{1}}, {"high", Ints{1}}, {"interior", Ints{3}}}, {"f32[2] [0, 0]"}},
-        {{"bool[1] [true]"}, {{"low", Ints{0}}, {"high", Ints{1}}, {"interior", Ints{0}}}, {"bool[2] [true, false]"}}};
+    d.examples = {{{"f32[2] [1, 2]"}, {{"low", Ints{1}}, {"high", Ints{0}}, {"interior", Ints{2}}}, {"f32[5] [0, 1, 0, 0, 2]"}},
+                  {{"f32[0] []"}, {{"low", Ints{1}}, {"high", Ints{1}}, {"interior", Ints{3}}}, {"f32[2] [0, 0]"}},
+                  {{"bool[1] [true]"}, {{"low", Ints{0}}, {"high", Ints{1}}, {"interior", Ints{0}}}, {"bool[2] [true, false]"}}};
     return d;
   }();
   return def;
@@ -119,7 +119,8 @@ const OpDef& pad() {
 namespace mmc::build {
 
 Value slice(Builder& b, Value x, Ints starts, Ints limits, Ints strides) {
-  return b.value(ops::slice(), {x}, {{"starts", std::move(starts)}, {"limits", std::move(limits)}, {"strides", std::move(strides)}});
+  return b.value(ops::slice(), {x},
+                 {{"starts", std::move(starts)}, {"limits", std::move(limits)}, {"strides", std::move(strides)}});
 }
 
 Value pad(Builder& b, Value x, Ints low, Ints high, Ints interior) {

@@ -9,8 +9,8 @@ std::vector<Type> infer(Types types, const Attrs& attrs) {
   return {same[0], same[0].with_dtype(DType::i32)};
 }
 
-// values[.., i, ..] = x[.., indices[.., i, ..], ..]: each cotangent goes back to the index that its value came from. Written as one
-// scatter over flat positions, because each row has indices of its own.
+// values[.., i, ..] = x[.., indices[.., i, ..], ..]: each cotangent goes back to the index that its value came from. Written as
+// one scatter over flat positions, because each row has indices of its own.
 void derivative(Reverse& r) {
   if (!r.has_cotangent(0)) return;
   const Type type = r.operand_type(0);
@@ -40,22 +40,22 @@ const OpDef& sort() {
     d.name = "sort";
     d.doc =
         "The elements along an axis in ascending (or descending) order, and the indices (i32) that they came from. Stable: equal "
-        "elements, -0 and 0 among them, keep their order. Nans come last when ascending and first when descending, as in PyTorch.";
+        "elements, -0 and 0 among them, keep their order. Nans come last when ascending and first when descending, as in "
+        "PyTorch.";
     d.min_operands = d.max_operands = 1;
     d.attrs = {{"axis", AttrKind::integer, "the axis along which it sorts"}, {"descending", AttrKind::flag, "largest first"}};
     d.infer = infer;
     d.derivative = derivative;
     d.batching = Batching::leading_axis;
-    d.examples = {{{"f32[4] [3, nan, 1, 3]"},
-                   {{"axis", std::int64_t{0}}, {"descending", false}},
-                   {"f32[4] [1, 3, 3, nan]", "i32[4] [2, 0, 3, 1]"}},
-                  {{"i32[2, 2] [[1, 2], [4, 4]]"},
-                   {{"axis", std::int64_t{1}}, {"descending", true}},
-                   {"i32[2, 2] [[2, 1], [4, 4]]", "i32[2, 2] [[1, 0], [0, 1]]"}},
-                  {{"f32[3] [1, nan, 2]"},
-                   {{"axis", std::int64_t{0}}, {"descending", true}},
-                   {"f32[3] [nan, 2, 1]", "i32[3] [1, 2, 0]"}},
-                  {{"f32[0] []"}, {{"axis", std::int64_t{0}}, {"descending", false}}, {"f32[0] []", "i32[0] []"}}};
+    d.examples = {
+        {{"f32[4] [3, nan, 1, 3]"},
+         {{"axis", std::int64_t{0}}, {"descending", false}},
+         {"f32[4] [1, 3, 3, nan]", "i32[4] [2, 0, 3, 1]"}},
+        {{"i32[2, 2] [[1, 2], [4, 4]]"},
+         {{"axis", std::int64_t{1}}, {"descending", true}},
+         {"i32[2, 2] [[2, 1], [4, 4]]", "i32[2, 2] [[1, 0], [0, 1]]"}},
+        {{"f32[3] [1, nan, 2]"}, {{"axis", std::int64_t{0}}, {"descending", true}}, {"f32[3] [nan, 2, 1]", "i32[3] [1, 2, 0]"}},
+        {{"f32[0] []"}, {{"axis", std::int64_t{0}}, {"descending", false}}, {"f32[0] []", "i32[0] []"}}};
     return d;
   }();
   return def;

@@ -18,7 +18,8 @@ const OpDef& stated() {
     OpDef d;
     d.name = "stated";
     d.doc =
-        "Its first operand, with a derivative of the author's: the region takes the cotangent of the result and yields one cotangent "
+        "Its first operand, with a derivative of the author's: the region takes the cotangent of the result and yields one "
+        "cotangent "
         "for each further operand. What the first operand is made of is not differentiated. Gone after `differentiate`.";
     d.min_operands = 1;
     d.max_operands = any_number;

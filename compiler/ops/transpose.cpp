@@ -31,10 +31,9 @@ const OpDef& transpose() {
     d.infer = infer;
     d.derivative = [](Reverse& r) { r.add(0, build::transpose(r.b, r.cotangent(), inverse_order(r.attrs.ints("permutation")))); };
     d.batching = Batching::leading_axis;
-    d.examples = {
-        {{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"permutation", Ints{1, 0}}}, {"f32[3, 2] [[1, 4], [2, 5], [3, 6]]"}},
-        {{"i32[1, 2, 2] [[[1, 2], [3, 4]]]"}, {{"permutation", Ints{2, 0, 1}}}, {"i32[2, 1, 2] [[[1, 3]], [[2, 4]]]"}},
-        {{"f32[0, 2] []"}, {{"permutation", Ints{1, 0}}}, {"f32[2, 0] [[], []]"}}};
+    d.examples = {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"permutation", Ints{1, 0}}}, {"f32[3, 2] [[1, 4], [2, 5], [3, 6]]"}},
+                  {{"i32[1, 2, 2] [[[1, 2], [3, 4]]]"}, {{"permutation", Ints{2, 0, 1}}}, {"i32[2, 1, 2] [[[1, 3]], [[2, 4]]]"}},
+                  {{"f32[0, 2] []"}, {{"permutation", Ints{1, 0}}}, {"f32[2, 0] [[], []]"}}};
     return d;
   }();
   return def;

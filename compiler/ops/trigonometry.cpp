@@ -4,24 +4,23 @@
 namespace mmc::ops {
 
 const OpDef& sin() {
-  static const OpDef def = elementwise(
-      "sin", 1, "Sine; nan at an infinity.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * cos(operand(r, 0))); },
-      {{{"f64[3] [0, 1.5707963267948966, inf]"}, {}, {"f64[3] [0, 1, nan]"}}});
+  static const OpDef def = elementwise("sin", 1, "Sine; nan at an infinity.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) * cos(operand(r, 0))); },
+                                       {{{"f64[3] [0, 1.5707963267948966, inf]"}, {}, {"f64[3] [0, 1, nan]"}}});
   return def;
 }
 
 const OpDef& cos() {
-  static const OpDef def = elementwise(
-      "cos", 1, "Cosine; nan at an infinity.", float_like, [](Reverse& r) { r.add(0, -cotangent(r) * sin(operand(r, 0))); },
-      {{{"f64[3] [0, 3.141592653589793, inf]"}, {}, {"f64[3] [1, -1, nan]"}}});
+  static const OpDef def = elementwise("cos", 1, "Cosine; nan at an infinity.", float_like,
+                                       [](Reverse& r) { r.add(0, -cotangent(r) * sin(operand(r, 0))); },
+                                       {{{"f64[3] [0, 3.141592653589793, inf]"}, {}, {"f64[3] [1, -1, nan]"}}});
   return def;
 }
 
 const OpDef& tan() {
-  static const OpDef def = elementwise(
-      "tan", 1, "Tangent; nan at an infinity.", float_like,
-      [](Reverse& r) { r.add(0, cotangent(r) * (result(r) * result(r) + 1.0)); },
-      {{{"f64[3] [0, 0.7853981633974483, inf]"}, {}, {"f64[3] [0, 0.9999999999999999, nan]"}}});
+  static const OpDef def = elementwise("tan", 1, "Tangent; nan at an infinity.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) * (result(r) * result(r) + 1.0)); },
+                                       {{{"f64[3] [0, 0.7853981633974483, inf]"}, {}, {"f64[3] [0, 0.9999999999999999, nan]"}}});
   return def;
 }
 
@@ -48,35 +47,33 @@ const OpDef& acos() {
 }
 
 const OpDef& atan() {
-  static const OpDef def = elementwise(
-      "atan", 1, "Inverse tangent, in [-pi/2, pi/2].", float_like,
-      [](Reverse& r) {
-        const Term x = operand(r, 0);
-        r.add(0, cotangent(r) / (x * x + 1.0));
-      },
-      {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 0.7853981633974483, -1.5707963267948966]"}}});
+  static const OpDef def = elementwise("atan", 1, "Inverse tangent, in [-pi/2, pi/2].", float_like,
+                                       [](Reverse& r) {
+                                         const Term x = operand(r, 0);
+                                         r.add(0, cotangent(r) / (x * x + 1.0));
+                                       },
+                                       {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 0.7853981633974483, -1.5707963267948966]"}}});
   return def;
 }
 
 const OpDef& sinh() {
-  static const OpDef def = elementwise(
-      "sinh", 1, "Hyperbolic sine.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * cosh(operand(r, 0))); },
-      {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 1.1752011936438014, -inf]"}}});
+  static const OpDef def =
+      elementwise("sinh", 1, "Hyperbolic sine.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * cosh(operand(r, 0))); },
+                  {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 1.1752011936438014, -inf]"}}});
   return def;
 }
 
 const OpDef& cosh() {
-  static const OpDef def = elementwise(
-      "cosh", 1, "Hyperbolic cosine.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * sinh(operand(r, 0))); },
-      {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [1, 1.5430806348152437, inf]"}}});
+  static const OpDef def =
+      elementwise("cosh", 1, "Hyperbolic cosine.", float_like, [](Reverse& r) { r.add(0, cotangent(r) * sinh(operand(r, 0))); },
+                  {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [1, 1.5430806348152437, inf]"}}});
   return def;
 }
 
 const OpDef& tanh() {
-  static const OpDef def = elementwise(
-      "tanh", 1, "Hyperbolic tangent.", float_like,
-      [](Reverse& r) { r.add(0, cotangent(r) * (1.0 - result(r) * result(r))); },
-      {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 0.7615941559557649, -1]"}}});
+  static const OpDef def = elementwise("tanh", 1, "Hyperbolic tangent.", float_like,
+                                       [](Reverse& r) { r.add(0, cotangent(r) * (1.0 - result(r) * result(r))); },
+                                       {{{"f64[3] [0, 1, -inf]"}, {}, {"f64[3] [0, 0.7615941559557649, -1]"}}});
   return def;
 }
 

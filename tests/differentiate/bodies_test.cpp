@@ -1,6 +1,6 @@
 // The reverse of maps, branches and stated derivatives; gradients taken inside bodies; gradients for values in the middle.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include "compiler/graph/literal_text.h"
 #include "compiler/graph/op.h"
@@ -39,15 +39,18 @@ TEST_CASE("a map: slices, captures, stacked and summed results") {
       const NodeId map = build::open_map(b, n, {xs[0]});
       Builder in = body(b.graph(), map);
       const Term row = term(in, parameter(b.graph(), map, 1)), w = term(in, xs[1]);
-      const Term i = term(in, build::broadcast_scalar(in, build::convert(in, parameter(b.graph(), map, 0), DType::f64), in.type(row).dims()));
+      const Term i = term(
+          in, build::broadcast_scalar(in, build::convert(in, parameter(b.graph(), map, 0), DType::f64), in.type(row).dims()));
       const Term y = sin(row * w + 0.2 * i);
       build::close_map(b, map, {y * row, w * w}, {y * y});
       return build::add(b, weigh(b, result(b.graph(), map, 0)),
                         build::add(b, weigh(b, result(b.graph(), map, 1), 8), weigh(b, result(b.graph(), map, 2), 9)));
     };
     const Points points = {spread(f64({n, 2}), -1, 1), spread(f64({2}), -1, 1, 2)};
-    if (n < 100) CHECK(check_derivatives(f, points) == "");
-    else CHECK(distance(gradient(f, points), differences(f, points)) < 1e-8);
+    if (n < 100)
+      CHECK(check_derivatives(f, points) == "");
+    else
+      CHECK(distance(gradient(f, points), differences(f, points)) < 1e-8);
   }
 }
 
@@ -178,7 +181,7 @@ TEST_CASE("a gradient inside a body for a value outside follows slices and captu
     return weigh(b, result(b.graph(), map));
   };
   const Points points = {spread(f64({2}), -1, 1), spread(f64({3, 2}), -1, 1, 2)};
-  CHECK(check_derivatives(f, points) == "");   // and the map of gradients differentiates in turn
+  CHECK(check_derivatives(f, points) == "");  // and the map of gradients differentiates in turn
 
   // Each row by itself, without the map.
   const Scalar by_hand = [](Builder& b, const std::vector<Value>& xs) {
@@ -196,10 +199,11 @@ TEST_CASE("a gradient inside a body for a value outside follows slices and captu
 TEST_CASE("a gradient inside a loop for a scanned value, with a stride") {
   const auto f = [](bool in_loop) -> Scalar {
     return [in_loop](Builder& b, const std::vector<Value>& xs) {
-      const Value y = build::sin(b, xs[0]);   // three rows, for t = 0, 2, 4
+      const Value y = build::sin(b, xs[0]);  // three rows, for t = 0, 2, 4
       std::vector<Value> gradients;
       if (!in_loop) {
-        for (std::int64_t i : {0, 1, 2}) gradients.push_back(build::grad(b, square_sum(b, build::slice(b, y, {i, 0}, {i + 1, 2}, {1, 1})), {xs[0]})[0]);
+        for (std::int64_t i : {0, 1, 2})
+          gradients.push_back(build::grad(b, square_sum(b, build::slice(b, y, {i, 0}, {i + 1, 2}, {1, 1})), {xs[0]})[0]);
         return weigh(b, build::add(b, gradients[0], build::add(b, gradients[1], gradients[2])));
       }
       build::LoopSpec spec;
@@ -243,8 +247,8 @@ TEST_CASE("gradients for values in the middle, and for several at once") {
   const std::vector<Value> d = build::grad(b, y, {x, h, y});
   for (Value v : d) g.outputs.push_back({fmt::format("d{}", g.outputs.size()), v, {}});
   const auto all = run(g);
-  CHECK(all[1] == std::vector<double>{12, 24});            // 2 (h + x)
-  CHECK(all[0] == std::vector<double>{60, 168});           // 2 (h + x) (2 x + 1)
+  CHECK(all[1] == std::vector<double>{12, 24});   // 2 (h + x)
+  CHECK(all[0] == std::vector<double>{60, 168});  // 2 (h + x) (2 x + 1)
   CHECK(all[2] == std::vector<double>{1});
 }
 

@@ -17,8 +17,8 @@ namespace {
 
 struct Cost {
   std::size_t nodes = 0;
-  double runs = 0, elements = 0;     // op executions, and elements that they write
-  double saved = 0;                  // elements of the largest value
+  double runs = 0, elements = 0;  // op executions, and elements that they write
+  double saved = 0;               // elements of the largest value
 };
 
 void add_region(const Graph& g, RegionId r, double times, Cost& cost) {
@@ -31,7 +31,9 @@ void add_region(const Graph& g, RegionId r, double times, Cost& cost) {
       if (node.regions.empty()) cost.elements += times * size;
       cost.saved = std::max(cost.saved, size);
     }
-    const double inner = is_loop(node) ? static_cast<double>(loop_view(g, n).trip) : is_map(node) ? static_cast<double>(map_view(g, n).count) : 1;
+    const double inner = is_loop(node)  ? static_cast<double>(loop_view(g, n).trip)
+                         : is_map(node) ? static_cast<double>(map_view(g, n).count)
+                                        : 1;
     for (RegionId body : node.regions) add_region(g, body, times * inner, cost);
   }
 }

@@ -35,7 +35,9 @@ Points three() { return {spread(f64({3}), -1, 1, 1), spread(f64({3}), -1, 1, 2),
 TEST_CASE("a loop's derivative reaches initial values and captures") {
   for (std::int64_t n : {0, 1, 2, 5})
     for (bool reversed : {false, true})
-      CHECK(check_derivatives([&](Builder& b, const auto& xs) { return weigh(b, recurrence(b, xs[0], xs[1], xs[2], n, reversed)); }, three()) == "");
+      CHECK(check_derivatives(
+                [&](Builder& b, const auto& xs) { return weigh(b, recurrence(b, xs[0], xs[1], xs[2], n, reversed)); }, three()) ==
+            "");
 }
 
 TEST_CASE("a third derivative of a loop") {
@@ -160,7 +162,8 @@ TEST_CASE("a random draw in a body is the same when it is computed again") {
 TEST_CASE("the same loop differentiated twice over shares what it saves") {
   Graph g;
   Builder b = builder(g);
-  const Value x = constant(b, spread(f64({3}), -1, 1)), w = constant(b, spread(f64({3}), -1, 1, 2)), u = constant(b, spread(f64({3}), -1, 1, 3));
+  const Value x = constant(b, spread(f64({3}), -1, 1)), w = constant(b, spread(f64({3}), -1, 1, 2)),
+              u = constant(b, spread(f64({3}), -1, 1, 3));
   const Value y = recurrence(b, x, w, u, 4);
   const Value first = build::grad(b, weigh(b, y, 1), {w})[0], second = build::grad(b, weigh(b, y, 2), {w})[0];
   g.outputs = {{"a", first, {}}, {"b", second, {}}};

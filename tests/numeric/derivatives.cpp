@@ -6,6 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "compiler/graph/op.h"
+#include "compiler/graph/print.h"
+#include "compiler/graph/read.h"
 #include "compiler/graph/verify.h"
 #include "compiler/ops/build.h"
 #include "compiler/passes/differentiate.h"
@@ -29,10 +32,20 @@ double unit(std::uint64_t n) {
   return static_cast<double>((n ^ (n >> 31)) >> 11) * 0x1p-53;
 }
 
+// Whatever a derivative looks like, its dump reads back as the same graph.
+void require_round_trip(const Graph& g) {
+  const std::string once = print(g, full_print());
+  const ReadGraph back = read_graph(once, find_op);
+  if (!back.graph) throw InternalError(back.problem + " in\n" + once);
+  verify(*back.graph, "reading");
+  require(print(*back.graph, full_print()) == once, "a dump reads back as another graph");
+}
+
 std::string compare(const std::string& what, const Points& exact, const Points& near, double tolerance) {
   if (distance(exact, near) <= tolerance) return {};
   std::string text = fmt::format("{}: off by {}", what, distance(exact, near));
-  for (std::size_t i = 0; i < exact.size(); ++i) text += fmt::format("\n  argument {}: {} and {}", i, exact[i].elements, near[i].elements);
+  for (std::size_t i = 0; i < exact.size(); ++i)
+    text += fmt::format("\n  argument {}: {} and {}", i, exact[i].elements, near[i].elements);
   return text;
 }
 
@@ -87,6 +100,7 @@ Points gradient(const Scalar& f, const Points& points) {
   const std::vector<Value> gradients = build::grad(b, f(b, xs), xs);
   for (std::size_t i = 0; i < gradients.size(); ++i) g.outputs.push_back({fmt::format("d{}", i), gradients[i], {}});
   const auto all = run(g);
+  require_round_trip(g);
   Points found;
   for (std::size_t i = 0; i < points.size(); ++i) found.push_back({points[i].type, all[i]});
   return found;

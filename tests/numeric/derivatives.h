@@ -14,7 +14,7 @@
 
 namespace mmc::test {
 
-struct Point {                      // a tensor argument and its value
+struct Point {  // a tensor argument and its value
   Type type;
   std::vector<double> elements;
 };
@@ -33,8 +33,8 @@ std::vector<std::vector<double>> run(Graph&);
 
 double value(const Scalar&, const Points&);
 Points gradient(const Scalar&, const Points&);
-Points differences(const Scalar&, const Points&);     // central, of sixth order
-Scalar directional(const Scalar&);                    // sum of fixed weights times the gradient
+Points differences(const Scalar&, const Points&);  // central, of sixth order
+Scalar directional(const Scalar&);                 // sum of fixed weights times the gradient
 
 // The largest |a - b| / (1 + |b|); infinite when a is not finite, or shapes differ.
 double distance(const Points& a, const Points& b);

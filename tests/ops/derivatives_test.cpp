@@ -3,8 +3,8 @@
 // At ordinary points the cases come from the definitions: every differentiable op on every one of its examples' attributes and
 // shapes with new float operands, elementwise ops on shapes of their own. An op's domain is found by asking: a range on which it
 // gives nan is not in it. Then the points where formulas go wrong.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <set>
@@ -24,8 +24,8 @@ namespace {
 struct Case {
   const OpDef* op;
   Attrs attrs;
-  std::vector<Literal> fixed;      // by operand; only its type counts for a float one
-  std::vector<Type> arguments;     // f64
+  std::vector<Literal> fixed;   // by operand; only its type counts for a float one
+  std::vector<Type> arguments;  // f64
 
   Scalar scalar() const {
     return [c = *this](Builder& b, const std::vector<Value>& xs) {
@@ -116,15 +116,16 @@ TEST_CASE("products with zeros are right twice over") {
     CHECK(check_derivatives(prod, {point(elements)}) == "");
     CHECK(check_derivatives(running, {point(elements)}) == "");
   }
-  CHECK(gradient(of([](Builder& b, const auto& xs) { return build::reduce_prod(b, xs[0], {0}); }), {point({0, 2, 0, 3})})[0].elements ==
-        std::vector<double>{0, 0, 0, 0});
+  CHECK(gradient(of([](Builder& b, const auto& xs) { return build::reduce_prod(b, xs[0], {0}); }), {point({0, 2, 0, 3})})[0]
+            .elements == std::vector<double>{0, 0, 0, 0});
   // Over two of three axes, and along each axis.
   Point cube = spread(f64({2, 3, 2}), -1, 1);
   cube.elements[2] = cube.elements[5] = cube.elements[7] = 0;
   for (const Ints& axes : {Ints{0, 2}, Ints{1}, Ints{0, 1, 2}, Ints{}})
     CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::reduce_prod(b, xs[0], axes); }), {cube}) == "");
   for (std::int64_t axis : {0, 1, 2})
-    CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::cumulative_prod(b, xs[0], axis); }), {cube}) == "");
+    CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::cumulative_prod(b, xs[0], axis); }), {cube}) ==
+          "");
   // A third derivative, through the loop of a loop's reverse.
   const Scalar second = directional(directional(running));
   CHECK(distance(gradient(second, {point({1.5, 0, -2})}), differences(second, {point({1.5, 0, -2})})) < 1e-7);
@@ -155,11 +156,20 @@ TEST_CASE("sums, broadcasts and slices over empty and single axes") {
   const std::vector<std::pair<Type, Ints>> sums = {
       {f64({0, 3}), {0}}, {f64({0, 3}), {1}}, {f64({1, 3}), {0}}, {f64({2, 1, 3}), {0, 2}}, {f64({}), {}}};
   for (const auto& [type, axes] : sums)
-    CHECK(check_derivatives(of([&, a = axes](Builder& b, const auto& xs) { return build::reduce_sum(b, xs[0], a); }), {spread(type, -1, 1)}) == "");
-  struct Stretch { Type from; std::vector<Dim> to; Ints axes; };
-  for (const Stretch& s : {Stretch{f64({1, 3}), {2, 3}, {0, 1}}, {f64({1}), {1}, {0}}, {f64({1, 1}), {4, 1, 2}, {1, 2}}, {f64({1}), {0}, {0}},
+    CHECK(check_derivatives(of([&, a = axes](Builder& b, const auto& xs) { return build::reduce_sum(b, xs[0], a); }),
+                            {spread(type, -1, 1)}) == "");
+  struct Stretch {
+    Type from;
+    std::vector<Dim> to;
+    Ints axes;
+  };
+  for (const Stretch& s : {Stretch{f64({1, 3}), {2, 3}, {0, 1}},
+                           {f64({1}), {1}, {0}},
+                           {f64({1, 1}), {4, 1, 2}, {1, 2}},
+                           {f64({1}), {0}, {0}},
                            {f64({2}), {2, 0}, {0}}})
-    CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::broadcast(b, xs[0], s.to, s.axes); }), {spread(s.from, -1, 1)}) == "");
+    CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::broadcast(b, xs[0], s.to, s.axes); }),
+                            {spread(s.from, -1, 1)}) == "");
   for (std::int64_t stride : {1, 2, 3})
     for (std::int64_t start : {0, 1, 5})
       CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::slice(b, xs[0], {start}, {5}, {stride}); }),
@@ -167,7 +177,10 @@ TEST_CASE("sums, broadcasts and slices over empty and single axes") {
 }
 
 TEST_CASE("every way to contract") {
-  struct Shape { Type lhs, rhs; Ints lb, rb, lc, rc; };
+  struct Shape {
+    Type lhs, rhs;
+    Ints lb, rb, lc, rc;
+  };
   for (const Shape& s : {Shape{f64({2, 3}), f64({3, 4}), {}, {}, {1}, {0}},
                          {f64({2, 3}), f64({4, 3}), {}, {}, {1}, {1}},
                          {f64({3, 2}), f64({3, 4}), {}, {}, {0}, {0}},
@@ -189,12 +202,12 @@ TEST_CASE("every way to contract") {
 TEST_CASE("gathering and scattering, indices repeated, by several axes") {
   const auto indices = [](Builder& b) { return build::constant(b, literal_from_text("i32[2, 2] [[2, 0], [2, 2]]")); };
   for (std::int64_t axis : {0, 1})
-    CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::gather(b, xs[0], indices(b), axis); }), {spread(f64({3, 3}), -1, 1)}) ==
-          "");
+    CHECK(check_derivatives(of([&](Builder& b, const auto& xs) { return build::gather(b, xs[0], indices(b), axis); }),
+                            {spread(f64({3, 3}), -1, 1)}) == "");
   CHECK(check_derivatives(of([&](Builder& b, const auto& xs) {
-          const Value squares = build::mul(b, xs[1], xs[1]);
-          return build::scatter_add(b, build::mul(b, xs[0], xs[0]), indices(b), squares, 1);
-        }),
+                            const Value squares = build::mul(b, xs[1], xs[1]);
+                            return build::scatter_add(b, build::mul(b, xs[0], xs[0]), indices(b), squares, 1);
+                          }),
                           {spread(f64({2, 3}), -1, 1), spread(f64({2, 2, 2}), -1, 1)}) == "");
 }
 
@@ -202,12 +215,13 @@ TEST_CASE("sorting passes derivatives back to where the values came from") {
   for (bool descending : {false, true})
     for (std::int64_t axis : {0, 1, 2})
       CHECK(check_derivatives(of([&](Builder& b, const auto& xs) {
-              const Value sorted = build::sort(b, xs[0], axis, descending).values;
-              return build::mul(b, sorted, sorted);
-            }),
+                                const Value sorted = build::sort(b, xs[0], axis, descending).values;
+                                return build::mul(b, sorted, sorted);
+                              }),
                               {spread(f64({2, 3, 2}), -1, 1)}) == "");
   // Ties: stable, so each keeps the cotangent of its own place.
-  const Points g = gradient(of([](Builder& b, const auto& xs) { return build::sort(b, xs[0], 0, false).values; }), {point({2, 1, 2})});
+  const Points g =
+      gradient(of([](Builder& b, const auto& xs) { return build::sort(b, xs[0], 0, false).values; }), {point({2, 1, 2})});
   const Points plain = gradient(of([](Builder&, const auto& xs) { return xs[0]; }), {point({1, 2, 2})});
   CHECK(g[0].elements == std::vector<double>{plain[0].elements[1], plain[0].elements[0], plain[0].elements[2]});
 }
@@ -219,6 +233,8 @@ TEST_CASE("second derivatives stay finite at kinks and ties") {
   for (auto op : {build::relu, build::abs, build::sign})
     CHECK(check_finite(of([op](Builder& b, const auto& xs) { return op(b, build::mul(b, xs[0], xs[0])); }), {tied[0]}) == "");
   for (auto op : {build::reduce_max, build::reduce_min})
-    CHECK(check_finite(of([op](Builder& b, const auto& xs) { return op(b, build::mul(b, xs[0], xs[0]), {0}); }), {tied[0]}) == "");
-  CHECK(check_finite(of([](Builder& b, const auto& xs) { return build::atan2(b, xs[0], xs[1]); }), {point({0, 1, 0}), point({0, 0, -1})}) == "");
+    CHECK(check_finite(of([op](Builder& b, const auto& xs) { return op(b, build::mul(b, xs[0], xs[0]), {0}); }), {tied[0]}) ==
+          "");
+  CHECK(check_finite(of([](Builder& b, const auto& xs) { return build::atan2(b, xs[0], xs[1]); }),
+                     {point({0, 1, 0}), point({0, 0, -1})}) == "");
 }

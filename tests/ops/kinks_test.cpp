@@ -1,6 +1,6 @@
 // Values and derivatives where formulas have corners, ties, poles and nans: those of PyTorch, recorded by record_kinks.py.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <fstream>

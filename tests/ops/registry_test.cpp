@@ -1,6 +1,6 @@
 // What holds for every op of the registry: the definition is complete, and its examples are what the executor computes.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <cmath>
 #include <set>
@@ -29,7 +29,8 @@ Graph example_graph(const OpDef& op, const Example& example) {
   std::vector<Value> operands;
   for (const std::string& text : example.operands) operands.push_back(build::constant(b, literal_from_text(text)));
   const NodeId n = b.node(op, operands, example.attrs);
-  for (std::size_t i = 0; i < g.node(n).results.size(); ++i) g.outputs.push_back({fmt::format("r{}", i), g.node(n).results[i], {}});
+  for (std::size_t i = 0; i < g.node(n).results.size(); ++i)
+    g.outputs.push_back({fmt::format("r{}", i), g.node(n).results[i], {}});
   return g;
 }
 
@@ -73,7 +74,7 @@ TEST_CASE("the examples are what the executor computes") {
   for (const OpDef* op : all_ops()) {
     for (const Example& example : op->examples) {
       Graph g = example_graph(*op, example);
-      differentiate(g);   // for the example of `grad`
+      differentiate(g);  // for the example of `grad`
       verify(g, "differentiate");
       const RunResult outcome = run_reference(g, {});
       CAPTURE(std::string(op->name), example.operands);
@@ -105,9 +106,7 @@ TEST_CASE("an op refuses operands that it does not take, in words") {
   const auto refuses = [](const OpDef& op, std::vector<Type> operands, const Attrs& attrs = {}) {
     try {
       op.infer(operands, attrs);
-    } catch (const OpError& error) {
-      return error.what;
-    }
+    } catch (const OpError& error) { return error.what; }
     return std::string("nothing");
   };
   const auto f32 = [](std::initializer_list<Dim> dims) { return Type::tensor(DType::f32, dims); };
@@ -119,9 +118,11 @@ TEST_CASE("an op refuses operands that it does not take, in words") {
   CHECK(refuses(ops::select(), {flag, f32({2}), f32({2})}) == "the condition is bool[] and the values are f32[2]");
   CHECK(refuses(ops::reduce_max(), {f32({0})}, {{"axes", Ints{0}}}) == "nothing to choose from: an axis of f32[0] is empty");
   CHECK(refuses(ops::reduce_sum(), {f32({2})}, {{"axes", Ints{1}}}) == "f32[2] has no axis 1");
-  CHECK(refuses(ops::broadcast(), {f32({2})}, {{"shape", Ints{3}}, {"axes", Ints{0}}}) == "an axis of size 2 cannot become one of size 3");
+  CHECK(refuses(ops::broadcast(), {f32({2})}, {{"shape", Ints{3}}, {"axes", Ints{0}}}) ==
+        "an axis of size 2 cannot become one of size 3");
   CHECK(refuses(ops::reshape(), {f32({2, 3})}, {{"shape", Ints{4}}}) == "f32[2, 3] has 6 elements, [4] has 4");
-  CHECK(refuses(ops::transpose(), {f32({2, 3})}, {{"permutation", Ints{0, 0}}}) == "[0, 0] is not an order of the axes of f32[2, 3]");
+  CHECK(refuses(ops::transpose(), {f32({2, 3})}, {{"permutation", Ints{0, 0}}}) ==
+        "[0, 0] is not an order of the axes of f32[2, 3]");
   CHECK(refuses(ops::gather(), {f32({2}), f32({2})}, {{"axis", std::int64_t{0}}}) == "indices are integers, not f32[2]");
   CHECK(refuses(ops::concat(), {f32({2, 1}), f32({3, 1})}, {{"axis", std::int64_t{1}}}) ==
         "f32[2, 1] and f32[3, 1] cannot be joined along axis 1");
