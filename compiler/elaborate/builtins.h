@@ -40,7 +40,7 @@ struct SizeList {
 SizeList size_list(Context&, const CallSite&, const Arguments&, std::size_t i, std::string_view what);
 // The expression that was written for argument i, or nullptr (a default, or a call from C++).
 const ast::Expr* written(const CallSite&, std::size_t i);
-// An axis information list for a list literal: `one` where a literal 1 stands.
+// What is known of the axes of a shape written as a list: `one` where a literal 1 stands.
 std::vector<AxisInfo> written_ones(const CallSite&, std::size_t i, std::size_t count);
 bool expect_flag(Context&, const CallSite&, const Arguments&, std::size_t i, std::string_view what);
 // A dtype given as `f32`, `f64`, `i32`, `i64` or `bool` (the conversion functions of these names), or as a string.
@@ -50,7 +50,7 @@ DType expect_dtype(Context&, const Datum&, Span, std::string_view what);
 TensorV float_tensor(Context&, const Datum&, Span, std::string_view what);
 // A numeric tensor: bools become ints. Keeps weak.
 TensorV numeric_tensor(Context&, const Datum&, Span, std::string_view what);
-// The number without its axes: a list or range of static numbers, flat; nullptr-like empty optional otherwise.
+// The items of a flat list or range of static numbers, or one number; nothing when it is anything else.
 std::optional<std::vector<Datum>> static_numbers(const Datum&);
 
 }  // namespace mmc::elab
