@@ -93,6 +93,16 @@ std::string model(const Settings& s, const std::string& study) {
   return failures;
 }
 
+struct Scratch {
+  std::string path = (fs::temp_directory_path() / "mmc-golden-XXXXXX").string();
+  Scratch() {
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  }
+  ~Scratch() { fs::remove_all(path); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+};
+
 // A transcript's commands, each with what was printed after it.
 struct Step {
   std::string command, expected;
@@ -134,8 +144,8 @@ std::string transcript(const Settings& s, const std::string& file) {
   const fs::path golden = fs::path(s.root) / file;
   const std::string text = read_file(golden);
   Transcript played = parse_transcript(text);
-  std::string scratch = (fs::temp_directory_path() / "mmc-cli-XXXXXX").string();
-  if (mkdtemp(scratch.data()) == nullptr) return "no temporary folder\n";
+  const Scratch folder;
+  const std::string& scratch = folder.path;
   fs::create_directory_symlink(fs::path(s.root) / "models", fs::path(scratch) / "models");
   fs::create_directory_symlink(fs::path(s.root) / "tests", fs::path(scratch) / "tests");
   const std::string path = fmt::format("PATH={}:{}", fs::path(s.mmc).parent_path().string(), std::getenv("PATH"));
@@ -147,9 +157,47 @@ std::string transcript(const Settings& s, const std::string& file) {
     if (!step.expected.empty() && step.expected.back() != '\n') step.expected += "\n[no newline]\n";
     if (o.status != 0) step.expected += fmt::format("[exit {}]\n", o.status);
   }
-  fs::remove_all(scratch);
   if (!worse.empty()) return worse;
   return compare_or_promote(s, golden, print_transcript(played));
+}
+
+std::string example(const Settings& s, const std::string& block) {
+  const Scratch scratch;
+  const std::string study = scratch.path + "/example.mm";
+  std::ofstream(study) << block;
+  return model(s, study);
+}
+
+// The blocks of a page that are fenced as ```mm, each a case named after the line of its fence.
+void collect_examples(const Settings& s, const std::string& page, std::vector<Case>& cases) {
+  std::ifstream in(fs::path(s.root) / page);
+  std::string block;
+  int number = 0, fence = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (fence == 0 && line == "```mm") {
+      fence = number;
+      block.clear();
+    } else if (fence != 0 && line == "```") {
+      cases.push_back({fmt::format("{}:{}", page, fence), [s, block] { return example(s, block); }});
+      fence = 0;
+    } else {
+      block += line + "\n";
+    }
+  }
+}
+
+// Every code that `mmc explain` lists is in some golden message of tests/bad.
+std::string every_code(const Settings& s) {
+  std::string messages, missing;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(s.root) / "tests/bad")) {
+    if (entry.path().extension() == ".expected") messages += read_file(entry.path());
+  }
+  std::istringstream codes(mmc(s, {"explain"}).output);
+  for (std::string line; std::getline(codes, line);) {
+    if (messages.find("[" + line.substr(0, line.find(' ')) + "]") == std::string::npos) missing += "no program gets " + line + "\n";
+  }
+  return missing;
 }
 
 using Runner = std::string (*)(const Settings&, const std::string&);
@@ -172,7 +220,14 @@ std::vector<Case> find_cases(const Settings& s) {
   collect(s, "tests/bad", ".mm", true, bad, cases);
   collect(s, "tests/good", ".mm", true, good, cases);
   collect(s, "tests/cli", ".transcript", true, transcript, cases);
-  if (!s.promote) collect(s, "models", ".mm", false, model, cases);
+  if (!s.promote) {
+    collect(s, "models", ".mm", false, model, cases);
+    collect_examples(s, "README.md", cases);
+    for (const auto& page : fs::directory_iterator(fs::path(s.root) / "docs")) {
+      if (page.path().extension() == ".md") collect_examples(s, fs::relative(page.path(), s.root).string(), cases);
+    }
+    cases.push_back({"tests/bad has every message", [s] { return every_code(s); }});
+  }
   std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return a.name < b.name; });
   return cases;
 }
