@@ -32,6 +32,11 @@ using BlockFunction = void (*)(void* dst, const void* a, const void* b, const vo
 BlockFunction block_function(Element, DType type, unsigned scalars);
 BlockFunction convert_function(DType from, DType to, bool scalar);
 
+// second(first(a, b), c) in one pass, or second(c, first(a, b)) when `right`; floats. Bit i of `scalars`: a, b, c.
+BlockFunction pair_function(Element first, Element second, bool right, DType type, unsigned scalars);
+// b where (a COMPARE 0) == keep, else 0: a comparison with zero and the select that it steers (the derivative of relu).
+BlockFunction mask_function(Element compare, bool keep, DType type);
+
 // Parts of the tables, by file.
 BlockFunction arithmetic_function(Element, DType, unsigned scalars);
 BlockFunction comparison_function(Element, DType, unsigned scalars);

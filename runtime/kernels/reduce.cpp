@@ -1,6 +1,7 @@
 #include "runtime/kernels/reduce.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -58,6 +59,28 @@ T reduce_row(const T* x, std::int64_t n) {
   return static_cast<T>(total);
 }
 
+constexpr std::int64_t vector_bytes = 64;
+
+// Rows [begin, end) of one column, or of the columns of one 64-byte vector, into their row lanes. `Element` is T or a vector of T,
+// which the compiler keeps in registers and lowers to the machine's own.
+template <class Op, class T, class Element>
+void reduce_lanes(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, T* to) {
+  const auto read = [x, stride](std::int64_t r) {
+    Element e;
+    std::memcpy(&e, x + r * stride, sizeof e);
+    return e;
+  };
+  Element sum[row_lanes];
+  for (Element& s : sum) s = Element{} + Op::template identity<T>();
+  std::int64_t r = begin;
+  for (; r + row_lanes <= end; r += row_lanes) {
+#pragma GCC unroll 4
+    for (std::int64_t l = 0; l < row_lanes; ++l) sum[l] = Op::join(sum[l], read(r + l));
+  }
+  for (std::int64_t l = 0; r + l < end; ++l) sum[l] = Op::join(sum[l], read(r + l));
+  for (std::int64_t l = 0; l < row_lanes; ++l) std::memcpy(to + l * column_chunk, &sum[l], sizeof sum[l]);
+}
+
 // Columns [c, c + count) of one [reduced, inner] matrix, count <= column_chunk.
 template <class Op, class T>
 void reduce_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int64_t count, T* to) {
@@ -66,15 +89,14 @@ void reduce_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int
   for (std::int64_t begin = 0; begin < rows; begin += row_run) {
     const std::int64_t end = std::min(rows, begin + row_run);
     alignas(64) T lane[row_lanes][column_chunk];
-    for (auto& l : lane)
-      for (std::int64_t c = 0; c < count; ++c) l[c] = Op::template identity<T>();
-    std::int64_t r = begin;
-    for (; r + row_lanes <= end; r += row_lanes)
-      for (std::int64_t l = 0; l < row_lanes; ++l)
-        for (std::int64_t c = 0; c < count; ++c) lane[l][c] = Op::join(lane[l][c], x[(r + l) * stride + c]);
-    for (std::int64_t l = 0; r + l < end; ++l)
-      for (std::int64_t c = 0; c < count; ++c) lane[l][c] = Op::join(lane[l][c], x[(r + l) * stride + c]);
-    for (std::int64_t c = 0; c < count; ++c) {
+    std::int64_t c = 0;
+    if constexpr (std::is_floating_point_v<T> && (std::is_same_v<Op, SumOf> || std::is_same_v<Op, ProdOf>)) {
+      typedef T Vector __attribute__((vector_size(vector_bytes)));
+      constexpr std::int64_t w = vector_bytes / static_cast<std::int64_t>(sizeof(T));
+      for (; c + w <= count; c += w) reduce_lanes<Op, T, Vector>(x + c, stride, begin, end, lane[0] + c);
+    }
+    for (; c < count; ++c) reduce_lanes<Op, T, T>(x + c, stride, begin, end, lane[0] + c);
+    for (c = 0; c < count; ++c) {
       const T part = Op::join(Op::join(lane[0][c], lane[2][c]), Op::join(lane[1][c], lane[3][c]));
       total[c] = begin == 0 ? Total<Op, T>(part) : Op::join(total[c], Total<Op, T>(part));
     }

@@ -25,7 +25,7 @@ struct Member {
 
 class Grouping {
  public:
-  Grouping(const Graph& g, RegionId region) : g_(g), region_(g.region(region)) {}
+  Grouping(const Graph& g, RegionId region, const Absorbed& absorbed) : g_(g), region_(g.region(region)), absorbed_(absorbed) {}
 
   std::vector<Group> run(bool join) {
     for (std::uint32_t i = 0; i < region_.nodes.size(); ++i) add(i, join);
@@ -62,6 +62,12 @@ class Grouping {
     groups_.push_back(std::move(m));
     parent_.push_back(id);
     for (Value v : n.results) made_by_[v.index] = id;
+    group_of_node_[region_.nodes[i].index] = id;
+    if (const auto it = absorbed_.find(region_.nodes[i].index); it != absorbed_.end()) {
+      groups_[id].fused = false;
+      merge(find(group_of_node_.at(it->second)), id);
+      return;
+    }
     if (!join || !(groups_[id].fused || sum)) return;
 
     std::uint32_t self = id;
@@ -100,14 +106,21 @@ class Grouping {
     // A full sum's result has another shape: as an operand of a member it would be a path through the group itself.
     if (reads_sum_of(x, y) || reads_sum_of(y, x)) return b;
     if (path_through_others(a, b) || path_through_others(b, a)) return b;
-    x.sums += y.sums + (sum ? 1 : 0);
+    x.sums += sum ? 1 : 0;
+    merge(a, b);
+    return a;
+  }
+
+  void merge(std::uint32_t a, std::uint32_t b) {
+    Member& x = groups_[a];
+    Member& y = groups_[b];
+    x.sums += y.sums;
     x.nodes.insert(x.nodes.end(), y.nodes.begin(), y.nodes.end());
     std::sort(x.nodes.begin(), x.nodes.end());
     x.operands.insert(x.operands.end(), y.operands.begin(), y.operands.end());
     x.first = std::min(x.first, y.first);
     x.last = std::max(x.last, y.last);
     parent_[b] = a;
-    return a;
   }
 
   bool reads_sum_of(const Member& maker, const Member& reader) {
@@ -182,6 +195,8 @@ class Grouping {
 
   const Graph& g_;
   const Region& region_;
+  const Absorbed& absorbed_;
+  std::unordered_map<std::uint32_t, std::uint32_t> group_of_node_;  // as created
   std::vector<Member> groups_;
   std::vector<std::uint32_t> parent_;
   std::unordered_map<std::uint32_t, std::uint32_t> made_by_;  // value -> group as created
@@ -201,6 +216,8 @@ bool fusible(const Graph& g, const Node& n) {
   return kernels::block_function(e, type, 0) != nullptr;
 }
 
-std::vector<Group> group_elementwise(const Graph& g, RegionId region, bool join) { return Grouping(g, region).run(join); }
+std::vector<Group> group_elementwise(const Graph& g, RegionId region, const Absorbed& absorbed, bool join) {
+  return Grouping(g, region, absorbed).run(join);
+}
 
 }  // namespace mmc

@@ -5,6 +5,8 @@
 // between them leads through a node outside: then the group would have to run both before and after that node. A sum over
 // all elements of a member joins too (a loss). Sizes of groups are bounded, so planning stays near-linear.
 #pragma once
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/graph/graph.h"
@@ -17,8 +19,12 @@ struct Group {
   bool fused = false;          // elementwise: goes to a fused program, also when it is a single node
 };
 
-// The groups of a region in an order of execution. With `join` false every node stands alone.
-std::vector<Group> group_elementwise(const Graph&, RegionId, bool join);
+// Nodes that run as part of an earlier node's step, whatever they are: node index -> index of that node (fuse_epilogues.h).
+using Absorbed = std::unordered_map<std::uint32_t, std::uint32_t>;
+
+// The groups of a region in an order of execution. With `join` false elementwise nodes stand alone. The first node of a group that
+// isn't fused is the one that absorbed the others.
+std::vector<Group> group_elementwise(const Graph&, RegionId, const Absorbed&, bool join);
 
 // True when the node is elementwise and the kernels have its operation for these types.
 bool fusible(const Graph&, const Node&);

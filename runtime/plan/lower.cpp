@@ -3,6 +3,7 @@
 
 #include "compiler/graph/op.h"
 #include "compiler/support/errors.h"
+#include "runtime/plan/fuse_epilogues.h"
 #include "runtime/plan/lowering.h"
 #include "runtime/plan/place_buffers.h"
 
@@ -138,9 +139,19 @@ BlockId Lowering::open_block(RegionId region) {
 void Lowering::fill_block(BlockId id) {
   const BlockId before = block;
   block = id;
-  for (const Group& group : group_elementwise(g, plan.blocks[id].region, options.enabled("fuse_elementwise"))) {
+  const RegionId region = plan.blocks[id].region;
+  std::unordered_map<std::uint32_t, Epilogue> epilogues;
+  if (options.enabled("fuse_epilogues")) epilogues = find_epilogues(*this, region);
+  Absorbed absorbed;
+  for (const auto& [dot, e] : epilogues)
+    for (NodeId n : {e.add, e.relu})
+      if (n.valid()) absorbed.emplace(n.index, dot);
+  for (const Group& group : group_elementwise(g, region, absorbed, options.enabled("fuse_elementwise"))) {
+    const NodeId first = group.nodes[0];
+    const auto epilogue = epilogues.find(first.index);
     if (group.fused) lower_fused(group.nodes);
-    else lower_node(group.nodes[0]);
+    else if (epilogue != epilogues.end()) lower_dot(first, &epilogue->second);
+    else lower_node(first);
   }
   block = before;
 }

@@ -3,6 +3,7 @@
 
 #include "compiler/graph/op.h"
 #include "compiler/support/errors.h"
+#include "runtime/plan/fuse_epilogues.h"
 #include "runtime/plan/lowering.h"
 
 namespace mmc {
@@ -68,11 +69,12 @@ bool stored_by_columns(const Lowering& l, Value v, const kernels::Product& p) {
 
 }  // namespace
 
-void Lowering::lower_dot(NodeId n) {
+void Lowering::lower_dot(NodeId n, const Epilogue* epilogue) {
   const Node& node = g.node(n);
   Matrix a = matrix(*this, view(node.operands[0]), node.attrs.ints("lhs_batch"), node.attrs.ints("lhs_contract"));
   Matrix b = matrix(*this, view(node.operands[1]), node.attrs.ints("rhs_batch"), node.attrs.ints("rhs_contract"));
-  View to = result(node.results[0]);
+  const Value computed = epilogue ? epilogue->result : node.results[0];
+  View to = result(computed);
   if (to.layout.elements() == 0) return;
   // Few columns: vectors run along the rows of a. Otherwise along the columns of b.
   if (b.free.size <= 4 && a.free.size >= 16) pack(*this, &a);
@@ -94,14 +96,23 @@ void Lowering::lower_dot(NodeId n) {
   p.c_batch = p.m * p.n;
   p.c_m = p.n;
   p.c_n = 1;
-  if (stored_by_columns(*this, node.results[0], p)) {
+  if (stored_by_columns(*this, computed, p)) {
     // Result axes are lhs's free ones, then rhs's: strides of a dense [n, m], its axes turned.
     p.c_m = 1;
     p.c_n = p.m;
     for (std::int64_t& stride : to.layout.stride) stride = stride >= p.n ? stride / p.n : stride * p.m;
-    views[node.results[0].index] = to;
+    views[computed.index] = to;
   }
-  push_kernel(p, kernels::product_kernel(to.dtype), {a.view.buffer, b.view.buffer}, {to.buffer}, n,
+  std::vector<BufferId> reads = {a.view.buffer, b.view.buffer};
+  if (epilogue) {
+    p.relu = epilogue->relu.valid();
+    if ((p.has_bias = epilogue->bias.valid())) {
+      const View bias = dense(view(epilogue->bias));
+      p.bias = ref(bias);
+      reads.push_back(bias.buffer);
+    }
+  }
+  push_kernel(p, kernels::product_kernel(to.dtype), std::move(reads), {to.buffer}, n,
               kernels::scratch_bytes(p, to.dtype));
 }
 

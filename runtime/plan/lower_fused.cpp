@@ -35,6 +35,7 @@ class Program {
       else add_op(n);
     }
     drop_unused_products();
+    if (l_.options.enabled("pair_elements")) pair_ops();
     for (NodeId n : nodes_)
       for (Value v : l_.g.node(n).results)
         if (l_.g.node(n).op->name != "reduce_sum" && read_outside(v)) add_output(v);
@@ -114,6 +115,10 @@ class Program {
     op.dst = fresh({Register::temp, false, position, unread, bytes(l_.g.type(node.results[0]).dtype())});
     inside_[node.results[0].index] = op.dst;
     element_.push_back(e);
+    arity_.push_back(static_cast<int>(node.operands.size()));
+    type_.push_back(type);
+    made_.push_back(node.results[0]);
+    paired_.push_back(false);
     ops_.push_back(op);
   }
 
@@ -146,6 +151,83 @@ class Program {
   // Products that became part of a sum are not computed on their own.
   void drop_unused_products() {
     for (std::size_t made : products_) ops_[made].run = nullptr;
+  }
+
+  // Joins an operation with the only reader of its result where there is one function for both (kernels/elements.h).
+  void pair_ops() {
+    std::vector<int> readers(registers_.size(), 0);
+    for (const kernels::FusedOp& op : ops_)
+      if (op.run)
+        for (std::uint16_t r : operands_of(op)) ++readers[r];
+    for (const kernels::FusedSum& sum : segment_.sums) readers[sum.a] += 2, readers[sum.b] += 2;
+    for (std::size_t j = 0; j < ops_.size(); ++j) {
+      if (!ops_[j].run) continue;
+      if (element_[j] == Element::select) pair_mask(j, readers);
+      else pair_arithmetic(j, readers);
+    }
+  }
+
+  std::vector<std::uint16_t> operands_of(const kernels::FusedOp& op) const {
+    const auto i = static_cast<std::size_t>(&op - ops_.data());
+    std::vector<std::uint16_t> r = {op.a};
+    if (arity_[i] > 1) r.push_back(op.b);
+    if (arity_[i] > 2) r.push_back(op.c);
+    return r;
+  }
+
+  // The op that makes register r, when only one op of the group reads it and nobody else does.
+  std::size_t only_maker(std::uint16_t r, const std::vector<int>& readers) const {
+    constexpr std::size_t none = SIZE_MAX;
+    if (registers_[r].kind != Register::temp || readers[r] != 1) return none;
+    const auto i = static_cast<std::size_t>(registers_[r].written);
+    return ops_[i].run && !paired_[i] && !read_outside(made_[i]) ? i : none;
+  }
+
+  void pair_arithmetic(std::size_t j, const std::vector<int>& readers) {
+    if (arity_[j] != 2 || paired_[j]) return;
+    for (bool right : {false, true}) {
+      const std::uint16_t inner = right ? ops_[j].b : ops_[j].a, outer = right ? ops_[j].a : ops_[j].b;
+      const std::size_t i = inner == outer ? SIZE_MAX : only_maker(inner, readers);
+      if (i == SIZE_MAX || arity_[i] != 2) continue;
+      const unsigned scalars = (registers_[ops_[i].a].scalar ? 1u : 0u) | (registers_[ops_[i].b].scalar ? 2u : 0u) |
+                               (registers_[outer].scalar ? 4u : 0u);
+      const kernels::BlockFunction f = kernels::pair_function(element_[i], element_[j], right, type_[j], scalars);
+      if (!f || type_[i] != type_[j]) continue;
+      join(i, j, f, ops_[i].a, ops_[i].b, outer, 3);
+      return;
+    }
+  }
+
+  void pair_mask(std::size_t j, const std::vector<int>& readers) {
+    const std::size_t i = only_maker(ops_[j].a, readers);
+    if (i == SIZE_MAX || type_[i] != type_[j] || !is_zero(ops_[i].b) || registers_[ops_[i].a].scalar) return;
+    const bool keep = is_zero(ops_[j].c);
+    if (!keep && !is_zero(ops_[j].b)) return;
+    const std::uint16_t kept = keep ? ops_[j].b : ops_[j].c;
+    const kernels::BlockFunction f = kernels::mask_function(element_[i], keep, type_[j]);
+    if (f && !registers_[kept].scalar) join(i, j, f, ops_[i].a, kept, kept, 2);
+  }
+
+  // Op j does what ops i and j did.
+  void join(std::size_t i, std::size_t j, kernels::BlockFunction f, std::uint16_t a, std::uint16_t b, std::uint16_t c, int count) {
+    ops_[i].run = nullptr;
+    ops_[j] = {f, ops_[j].dst, a, b, c};
+    arity_[j] = count;
+    paired_[j] = true;
+    for (std::uint16_t r : {a, b, c}) registers_[r].last_read = std::max(registers_[r].last_read, static_cast<std::int64_t>(j));
+  }
+
+  // Is register r the constant +0 of every element?
+  bool is_zero(std::uint16_t r) const {
+    if (!registers_[r].scalar) return false;
+    for (std::size_t i = 0; i < segment_.inputs.size(); ++i) {
+      if (segment_.inputs[i].reg != r) continue;
+      const Buffer& b = l_.plan.buffers[buffers_[i]];
+      if (b.storage != Storage::constant) return false;
+      const std::byte* p = b.constant + segment_.inputs[i].at.offset;
+      return std::all_of(p, p + segment_.inputs[i].size, [](std::byte x) { return x == std::byte{0}; });
+    }
+    return false;
   }
 
   bool read_outside(Value v) const {
@@ -229,7 +311,11 @@ class Program {
   Sizes sizes_;
   std::vector<Register> registers_;
   std::unordered_map<std::uint32_t, std::uint16_t> inside_, inputs_;  // value -> register
-  std::vector<Element> element_;
+  std::vector<Element> element_;                                      // by op, as are the next four
+  std::vector<int> arity_;
+  std::vector<DType> type_;                                           // of the operands
+  std::vector<Value> made_;
+  std::vector<bool> paired_;
   std::vector<kernels::FusedOp> ops_;
   std::vector<std::size_t> products_;
   std::vector<BufferId> buffers_, writes_;                            // of inputs, of outputs and sums

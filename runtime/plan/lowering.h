@@ -13,6 +13,8 @@
 
 namespace mmc {
 
+struct Epilogue;  // fuse_epilogues.h
+
 struct Lowering {
   const Graph& g;
   const PlanOptions& options;
@@ -63,7 +65,7 @@ struct Lowering {
   void fill_block(BlockId);
   void lower_fused(std::span<const NodeId>);       // lower_fused.cpp
   void lower_node(NodeId);                         // lower_ops.cpp
-  void lower_dot(NodeId);                          // lower_dot.cpp
+  void lower_dot(NodeId, const Epilogue* = nullptr);  // lower_dot.cpp
   void lower_reduce(NodeId);                       // lower_reduce.cpp
   void lower_loop(NodeId);                         // lower_structured.cpp
   void lower_map(NodeId);
