@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "compiler/elaborate/context.h"
+#include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/figures.h"
 #include "compiler/elaborate/gradients.h"
 #include "compiler/prelude/prelude.h"
@@ -117,8 +118,9 @@ Datum name_value(Context& c, const std::string& name, Span span) {
   if (!binding) {
     auto names = visible_names(c);
     auto& e = c.error(Code::unknown_name, span, fmt::format("there is no `{}` here", name));
-    std::string_view near = nearest(name, names);
-    if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+    std::string_view near = nearest(name, names), here = foreign_name(name);
+    if (!here.empty()) e.help(std::string(here));
+    else if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
     throw Failed{};
   }
   binding->used = true;
@@ -160,6 +162,7 @@ void declare(Context& c, const std::vector<ast::Stmt>& statements) {
 }
 
 void warn_unused_names(Context& c, const Scope& scope) {
+  if (c.diagnostics.errors() > 0) return;  // what would have used them may be what failed
   for (const auto& [name, binding] : scope.names) {
     if (!binding.warn_unused || binding.used || name.starts_with('_')) continue;
     if (std::holds_alternative<PoisonV>(binding.value.what)) continue;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <unordered_map>
 
+#include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/text.h"
 
 namespace mmc::elab {
@@ -79,8 +80,9 @@ void unknown_argument(Context& c, const GivenArgument& argument, std::span<const
     throw Failed{};
   }
   auto& e = c.error(Code::unknown_argument, argument.name_span, fmt::format("`{}` has no argument `{}`", callee, argument.name));
-  std::string_view near = nearest(argument.name, names);
-  if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+  std::string_view near = nearest(argument.name, names), here = foreign_argument(argument.name);
+  if (!here.empty()) e.help(std::string(here));
+  else if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
   if (!names.empty()) e.note(fmt::format("it takes {}", listing(names)));
   throw Failed{};
 }

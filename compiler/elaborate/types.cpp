@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/elaborate/context.h"
+#include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/text.h"
 
 namespace mmc::elab {
@@ -208,7 +209,9 @@ Datum check_type(Context& c, const ast::TypeExpr& type, const Datum& value, Span
   auto& e = c.error(Code::unknown_type, named.name.span, fmt::format("there is no type `{}`", name));
   static constexpr std::string_view known[] = {"f32", "f64", "i32", "i64", "bool", "int", "float", "string"};
   std::string_view near = nearest(name, known);
-  e.help(near.empty() ? "types are f32[..], f64[..], i32[..], i64[..], bool[..], int, float, bool, string, and the names of models"
+  std::string_view here = foreign_type(name);
+  if (!here.empty()) e.help(std::string(here));
+  else e.help(near.empty() ? "types are f32[..], f64[..], i32[..], i64[..], bool[..], int, float, bool, string, and the names of models"
                       : fmt::format("did you mean `{}`?", near));
   throw Failed{};
 }
