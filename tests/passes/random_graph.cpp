@@ -41,7 +41,7 @@ class Maker {
 
   float number() {
     const float inf = std::numeric_limits<float>::infinity();
-    const float numbers[] = {0, -0.0f, 1, -1, 2, 0.5f, -0.25f, 3, 0, 1, inf, -inf, std::nanf("")};
+    const float numbers[] = {0, -0.0f, 1, -1, 2, 0.5f, -0.25f, 3, 0, -0.0f, inf, -inf, std::nanf("")};
     return numbers[below(std::size(numbers))];
   }
 
@@ -68,6 +68,15 @@ class Maker {
     return constant(t);
   }
 
+  // Often a number or a negative: most rules are about those.
+  Value operand(Type t) {
+    switch (below(6)) {
+      case 0: case 1: return build::full(b, t, number());
+      case 2: return build::neg(b, pick(t));
+      default: return pick(t);
+    }
+  }
+
   Type any_float() { return std::vector{matrix, vector, scalar}[below(3)]; }
 
   void fill(int depth) {
@@ -81,10 +90,10 @@ class Maker {
   void add_node(int depth) {
     const Type t = any_float();
     switch (below(depth > 0 ? 22 : 19)) {
-      case 0: keep(build::add(b, pick(t), pick(t))); break;
-      case 1: keep(build::sub(b, pick(t), pick(t))); break;
-      case 2: keep(build::mul(b, pick(t), pick(t))); break;
-      case 3: keep(build::div(b, pick(t), pick(t))); break;
+      case 0: keep(build::add(b, operand(t), operand(t))); break;
+      case 1: keep(build::sub(b, operand(t), operand(t))); break;
+      case 2: keep(build::mul(b, operand(t), operand(t))); break;
+      case 3: keep(build::div(b, operand(t), operand(t))); break;
       case 4: keep(build::neg(b, pick(t))); break;
       case 5: keep(build::abs(b, pick(t))); break;
       case 6: keep(build::relu(b, pick(t))); break;
