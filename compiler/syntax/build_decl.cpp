@@ -102,7 +102,8 @@ decltype(ast::Field::what) build_field(TreeBuilder& builder, Node node) {
         builder.errors.report(node.first_token(), Code::bad_target, "a field of a model has a plain name")
             .help("take the record apart where it is used");
       }
-      return ast::FixedField{std::move(pattern.names), optional_type(builder, node), build_expr(builder, *node.child(Rule::expr))};
+      return ast::FixedField{std::move(pattern.names), optional_type(builder, node),
+                             build_expr(builder, *node.child(Rule::expr))};
     }
     case Rule::fnDecl: return build_fn(builder, node);
     case Rule::ifField: return build_if_field(builder, node);
@@ -140,8 +141,8 @@ std::vector<ast::Param> build_params(TreeBuilder& builder, std::optional<Node> p
   if (!params) return made;
   for (Node param : params->children()) {
     const std::optional<Node> value = param.child(Rule::expr);
-    made.push_back({value_name(builder, param.first_token()), optional_type(builder, param),
-                    value ? build_expr(builder, *value) : nullptr});
+    made.push_back(
+        {value_name(builder, param.first_token()), optional_type(builder, param), value ? build_expr(builder, *value) : nullptr});
   }
   return made;
 }

@@ -44,7 +44,8 @@ class StringReader {
 
  private:
   Span span(std::size_t begin, std::size_t end) const {
-    return {token_.begin + static_cast<std::uint32_t>(begin), token_.begin + static_cast<std::uint32_t>(end), builder_.errors.file()};
+    return {token_.begin + static_cast<std::uint32_t>(begin), token_.begin + static_cast<std::uint32_t>(end),
+            builder_.errors.file()};
   }
 
   char escape() {
@@ -53,7 +54,9 @@ class StringReader {
     switch (c) {
       case 'n': return '\n';
       case 't': return '\t';
-      case '"': case '\\': case '{': return c;
+      case '"':
+      case '\\':
+      case '{': return c;
       default:
         // A code point of several bytes keeps them all: the caret covers the backslash and its first byte's letter.
         builder_.errors.report(token_.statement, Code::bad_escape, span(at_ - 2, at_), "this escape does not exist")
@@ -91,7 +94,7 @@ class StringReader {
     return parse_hole(builder_.errors, inner.begin, inner.end, token_.statement);
   }
 
-  // The `:` of `{x:.3f}`, which other languages have; `end` when there is none. Slices and records stand in brackets of their own.
+  // The `:` of `{x:.3f}`, which other languages have, or `end`. Slices and records stand in brackets of their own.
   std::size_t format_begins(std::size_t begin, std::size_t end) const {
     int depth = 0;
     for (std::size_t i = begin; i < end; ++i) {
@@ -142,8 +145,9 @@ std::string build_plain_string(TreeBuilder& builder, const Token& token, std::st
     if (const std::string* plain = std::get_if<std::string>(&piece)) {
       out += *plain;
     } else {
-      builder.errors.report(token.statement, Code::bad_hole, std::get<ast::ExprPtr>(piece)->span,
-                            fmt::format("{} is plain text and cannot contain a value", what))
+      builder.errors
+          .report(token.statement, Code::bad_hole, std::get<ast::ExprPtr>(piece)->span,
+                  fmt::format("{} is plain text and cannot contain a value", what))
           .help("a brace that means itself is written `\\{`");
     }
   }

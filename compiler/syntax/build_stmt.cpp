@@ -101,7 +101,8 @@ std::vector<ast::Identifier> build_targets(TreeBuilder& builder, Node exprs, con
     }
     Diagnostic& error = builder.errors.report(sign.statement, Code::bad_target, builder.span(expr),
                                               fmt::format("a name is expected left of `{}`", builder.errors.text(sign)));
-    if (sign.kind == Tok::ASSIGN) error.help("a comparison is written `==`; a network with other weights `net with { path = value }`");
+    if (sign.kind == Tok::ASSIGN)
+      error.help("a comparison is written `==`; a network with other weights `net with { path = value }`");
     names.push_back({{}, builder.span(expr)});
   }
   return names;
@@ -144,13 +145,16 @@ What build_simple(TreeBuilder& builder, Node node) {
 
 What build_what(TreeBuilder& builder, Node node) {
   switch (node.rule()) {
-    case Rule::studyStmt: return ast::StudyStmt{build_plain_string(builder, *node.own_token(Tok::STRING), "the title of a study")};
+    case Rule::studyStmt:
+      return ast::StudyStmt{build_plain_string(builder, *node.own_token(Tok::STRING), "the title of a study")};
     case Rule::paramStmt: return build_param(builder, node);
     case Rule::presetStmt: return build_preset(builder, node);
     case Rule::seedStmt: return ast::SeedStmt{only_expr(builder, node)};
-    case Rule::importStmt: return ast::ImportStmt{build_plain_string(builder, *node.own_token(Tok::STRING), "the path of an import")};
+    case Rule::importStmt:
+      return ast::ImportStmt{build_plain_string(builder, *node.own_token(Tok::STRING), "the path of an import")};
     case Rule::letStmt:
-      return ast::LetStmt{build_pattern(builder, *node.child(Rule::pattern)), optional_type(builder, node), only_expr(builder, node)};
+      return ast::LetStmt{build_pattern(builder, *node.child(Rule::pattern)), optional_type(builder, node),
+                          only_expr(builder, node)};
     case Rule::fnDecl: return build_fn(builder, node);
     case Rule::modelDecl: return build_declaration<ast::ModelDecl>(builder, node);
     case Rule::optimizerDecl: return build_declaration<ast::OptimizerDecl>(builder, node);

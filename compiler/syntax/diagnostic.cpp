@@ -29,9 +29,7 @@ constexpr std::array catalogue = {
 #undef MMC_CODE
 };
 
-bool same_words(const Diagnostic& a, const Diagnostic& b) {
-  return a.code == b.code && a.message == b.message;
-}
+bool same_words(const Diagnostic& a, const Diagnostic& b) { return a.code == b.code && a.message == b.message; }
 
 // Optimal string alignment: insert, delete, replace, swap neighbours. A letter of the other case costs nothing here.
 std::size_t edit_distance(std::string_view a, std::string_view b) {

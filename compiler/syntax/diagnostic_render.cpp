@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t widest_line = 120;  // columns of source text shown; the rest of a longer line is cut
 constexpr std::size_t kept_before = 40;   // columns kept left of the first mark of a cut line
 constexpr std::size_t tab_columns = 4;
-constexpr std::size_t most_calls = 6;     // of `within`
+constexpr std::size_t most_calls = 6;  // of `within`
 constexpr std::string_view cut_sign = "...";
 
 struct Palette {
@@ -42,7 +42,7 @@ struct Mark {
 // A line as it is shown: tabs spread, unprintable bytes replaced; and where each byte of the original went.
 struct ShownLine {
   std::string text;
-  std::vector<std::size_t> column_of_byte;  // one more than bytes: the end
+  std::vector<std::size_t> column_of_byte;    // one more than bytes: the end
   std::vector<std::size_t> offset_of_column;  // into `text`; one more than columns
 };
 
@@ -95,7 +95,6 @@ std::string cut_line(const ShownLine& shown, std::vector<Mark>& marks) {
   return text;
 }
 
-
 // A row of single-column signs, each with its colour: marks and connectors.
 class Row {
  public:
@@ -107,7 +106,9 @@ class Row {
     std::string out;
     for (std::size_t i = 0; i < cells_.size();) {
       std::size_t end = i + 1;
-      while (end < cells_.size() && cells_[end].primary == cells_[i].primary && (cells_[end].sign == ' ') == (cells_[i].sign == ' ')) ++end;
+      while (end < cells_.size() && cells_[end].primary == cells_[i].primary &&
+             (cells_[end].sign == ' ') == (cells_[i].sign == ' '))
+        ++end;
       const bool blank = cells_[i].sign == ' ';
       if (!blank) out += cells_[i].primary ? colours.severity : colours.secondary;
       for (std::size_t k = i; k < end; ++k) out += cells_[k].sign;
@@ -119,7 +120,10 @@ class Row {
   std::size_t width() const { return cells_.size(); }
 
  private:
-  struct Cell { char sign; bool primary; };
+  struct Cell {
+    char sign;
+    bool primary;
+  };
   std::vector<Cell> cells_;
 };
 

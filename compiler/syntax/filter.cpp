@@ -34,26 +34,52 @@ std::vector<Token> significant(const std::vector<Token>& raw) {
 // Rule 2: a new line before these does not end a statement. (`not` only as `not in`.)
 bool goes_on_before(Tok kind, Tok next) {
   switch (kind) {
-    case Tok::ELSE: case Tok::WITH: case Tok::USING: case Tok::DOT: case Tok::COMMA: case Tok::IN: case Tok::AND: case Tok::OR:
-    case Tok::RANGE: case Tok::STAR: case Tok::SLASH: case Tok::SLASH2: case Tok::PERCENT: case Tok::AT: case Tok::CARET:
-    case Tok::EQ: case Tok::NE: case Tok::LT: case Tok::LE: case Tok::GT: case Tok::GE: case Tok::RBRACE: case Tok::DERIVATIVE:
-    case Tok::END:
-      return true;
-    case Tok::NOT:
-      return next == Tok::IN;
-    default:
-      return false;
+    case Tok::ELSE:
+    case Tok::WITH:
+    case Tok::USING:
+    case Tok::DOT:
+    case Tok::COMMA:
+    case Tok::IN:
+    case Tok::AND:
+    case Tok::OR:
+    case Tok::RANGE:
+    case Tok::STAR:
+    case Tok::SLASH:
+    case Tok::SLASH2:
+    case Tok::PERCENT:
+    case Tok::AT:
+    case Tok::CARET:
+    case Tok::EQ:
+    case Tok::NE:
+    case Tok::LT:
+    case Tok::LE:
+    case Tok::GT:
+    case Tok::GE:
+    case Tok::RBRACE:
+    case Tok::DERIVATIVE:
+    case Tok::END: return true;
+    case Tok::NOT: return next == Tok::IN;
+    default: return false;
   }
 }
 
 // Rule 2: nor does a new line after these. Nothing can end there, or nothing has begun.
 bool goes_on_after(Tok kind) {
   switch (kind) {
-    case Tok::NOT: case Tok::WITH: case Tok::USING: case Tok::COMMA: case Tok::ASSIGN: case Tok::TILDE: case Tok::COLON:
-    case Tok::DOT: case Tok::ARROW: case Tok::FATARROW: case Tok::NL: case Tok::SEMI: case Tok::END:
-      return true;
-    default:
-      return is_binary(kind) || is_opener(kind);
+    case Tok::NOT:
+    case Tok::WITH:
+    case Tok::USING:
+    case Tok::COMMA:
+    case Tok::ASSIGN:
+    case Tok::TILDE:
+    case Tok::COLON:
+    case Tok::DOT:
+    case Tok::ARROW:
+    case Tok::FATARROW:
+    case Tok::NL:
+    case Tok::SEMI:
+    case Tok::END: return true;
+    default: return is_binary(kind) || is_opener(kind);
   }
 }
 
@@ -72,9 +98,9 @@ class Filter {
 
  private:
   struct Open {
-    std::size_t token;                      // in out_
-    std::uint32_t statement;                // the one around the bracket
-    std::size_t indent;                     // of the line that it stands on
+    std::size_t token;        // in out_
+    std::uint32_t statement;  // the one around the bracket
+    std::size_t indent;       // of the line that it stands on
   };
 
   const Token& raw(std::size_t ahead) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
@@ -130,10 +156,11 @@ class Filter {
   Tok word(const Token& token, bool line_ends) {
     const std::string_view text = errors_.text(token);
     const Token &next = raw(1), &after_next = raw(2);
-    const bool first = line_ends || previous() == Tok::END || previous() == Tok::NL || previous() == Tok::SEMI || is_brace(previous());
+    const bool first =
+        line_ends || previous() == Tok::END || previous() == Tok::NL || previous() == Tok::SEMI || is_brace(previous());
     if (text == "derivative" && states_derivative()) return Tok::DERIVATIVE;
-    const WordContext context{previous(),  first && lines_count(), token.new_line,   next.kind,
-                              after_next.kind, errors_.text(next), !next.new_line};
+    const WordContext context{previous(),      first && lines_count(), token.new_line, next.kind,
+                              after_next.kind, errors_.text(next),     !next.new_line};
     const Tok kind = resolve_word(text, context);
     if (kind != Tok::NAME) return kind;
     const bool plain = previous() == Tok::DOT || next.kind == Tok::ASSIGN || next.kind == Tok::COLON || next.kind == Tok::TILDE;
@@ -220,8 +247,9 @@ class Filter {
       while (partner > 0 && !closes(open_[partner - 1])) --partner;
       const Token& opener = out_[open_.back().token];
       if (partner == 0 && !is_brace(opener.kind) && token.kind != Tok::RBRACE) {  // `(1, 2]`
-        errors_.report(token, Code::stray_bracket,
-                       fmt::format("`{}` does not close `{}`", spelling(token.kind), spelling(opener.kind)))
+        errors_
+            .report(token, Code::stray_bracket,
+                    fmt::format("`{}` does not close `{}`", spelling(token.kind), spelling(opener.kind)))
             .label(errors_.span(opener), "opened here");
         token.kind = closer_of(opener.kind);
       } else if (partner == 0) {
@@ -253,7 +281,8 @@ class Filter {
   }
 
   bool begins_declaration_in_braces(const Token& token) const {
-    if (open_.empty() || token.kind != Tok::NAME || raw(1).kind != Tok::NAME || raw(1).new_line || column(token) != 0) return false;
+    if (open_.empty() || token.kind != Tok::NAME || raw(1).kind != Tok::NAME || raw(1).new_line || column(token) != 0)
+      return false;
     const std::string_view text = errors_.text(token);
     return text == "fn" || text == "model" || text == "optimizer";
   }

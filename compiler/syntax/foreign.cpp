@@ -78,8 +78,9 @@ std::size_t repair_number(const std::vector<Token>& tokens, std::size_t i, Tok p
     const bool after_value = ends_value(previous) && i > 0 && adjacent(tokens[i - 1], token);
     if (!is_number || after_value) return 0;
     const std::string_view digits = errors.text(next);
-    errors.report(token.statement, Code::bad_number, join(errors.span(token), errors.span(next)),
-                  fmt::format("`.{}` is not a number", digits))
+    errors
+        .report(token.statement, Code::bad_number, join(errors.span(token), errors.span(next)),
+                fmt::format("`.{}` is not a number", digits))
         .help(fmt::format("a float has digits on both sides of the point: `0.{}`", digits));
     token.kind = Tok::FLOAT;
     token.end = next.end;
@@ -98,8 +99,9 @@ std::size_t repair_number(const std::vector<Token>& tokens, std::size_t i, Tok p
     if (word && !exponent) return 0;
     const std::string digits = without_underscores(errors.text(token));
     const std::string tail(exponent ? errors.text(after) : std::string_view());
-    errors.report(token.statement, Code::bad_number, join(errors.span(token), errors.span(exponent ? after : next)),
-                  fmt::format("`{}.{}` is not a number", digits, tail))
+    errors
+        .report(token.statement, Code::bad_number, join(errors.span(token), errors.span(exponent ? after : next)),
+                fmt::format("`{}.{}` is not a number", digits, tail))
         .help(fmt::format("a float has digits on both sides of the point: `{}.0{}`", digits, tail));
     token.kind = Tok::FLOAT;
     token.end = exponent ? after.end : next.end;

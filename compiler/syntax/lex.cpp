@@ -17,7 +17,8 @@ std::vector<std::uint32_t> byte_offsets(std::string_view text) {
   bool ascii = true;
   for (char c : text) ascii = ascii && static_cast<unsigned char>(c) < 0x80;
   if (ascii) return offsets;
-  for (std::size_t at = 0; at < text.size(); at += decode_utf8(text, at).length) offsets.push_back(static_cast<std::uint32_t>(at));
+  for (std::size_t at = 0; at < text.size(); at += decode_utf8(text, at).length)
+    offsets.push_back(static_cast<std::uint32_t>(at));
   offsets.push_back(static_cast<std::uint32_t>(text.size()));
   return offsets;
 }

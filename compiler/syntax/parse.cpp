@@ -26,7 +26,8 @@ bool is_text(const SourceMap& sources, std::uint32_t file, std::uint32_t begin, 
     const auto at = begin + static_cast<std::uint32_t>(*bad);
     diagnostics
         .error(Code::not_utf8, {at, at + 1, file},
-               fmt::format("this file is not UTF-8: the byte 0x{:02X} is not part of a character", static_cast<unsigned char>(text[*bad])))
+               fmt::format("this file is not UTF-8: the byte 0x{:02X} is not part of a character",
+                           static_cast<unsigned char>(text[*bad])))
         .help("save it as UTF-8");
     return false;
   }

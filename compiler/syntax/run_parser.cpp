@@ -15,7 +15,9 @@ namespace {
 // Brackets are counted by the filter; this also bounds chains of `else if` and of `fn (a) => fn (b) => ...`.
 constexpr std::size_t deepest_rules = 3000;
 
-struct TooDeep { std::size_t token; };
+struct TooDeep {
+  std::size_t token;
+};
 
 std::size_t antlr_kind(Tok kind) { return kind == Tok::END ? antlr4::Token::EOF : static_cast<std::size_t>(kind); }
 
@@ -251,7 +253,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
   RecordingParser& parser_;
   const std::vector<mmc::Token>& tokens_;
   SyntaxErrors& errors_;
-  bool reported_ = false;    // of the error that is being thrown
+  bool reported_ = false;  // of the error that is being thrown
   bool body_below_ = false;
 };
 

@@ -20,7 +20,7 @@ struct SyntaxNode {
 
 struct SyntaxTree {
   std::vector<Token> tokens;
-  std::vector<SyntaxNode> nodes;     // nodes[0] is the start rule; empty when nothing could be parsed
+  std::vector<SyntaxNode> nodes;  // nodes[0] is the start rule; empty when nothing could be parsed
 };
 
 // `start`: Rule::file or Rule::expressionOnly. After an error the parser goes on behind the statement, field, entry or edit.

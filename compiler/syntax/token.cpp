@@ -4,33 +4,68 @@ namespace mmc {
 
 bool ends_value(Tok kind) {
   switch (kind) {
-    case Tok::NAME: case Tok::INT: case Tok::FLOAT: case Tok::STRING: case Tok::TRUE: case Tok::FALSE: case Tok::NONE:
-    case Tok::ELLIPSIS: case Tok::RPAREN: case Tok::RBRACK: case Tok::RBRACE:
-      return true;
-    default:
-      return false;
+    case Tok::NAME:
+    case Tok::INT:
+    case Tok::FLOAT:
+    case Tok::STRING:
+    case Tok::TRUE:
+    case Tok::FALSE:
+    case Tok::NONE:
+    case Tok::ELLIPSIS:
+    case Tok::RPAREN:
+    case Tok::RBRACK:
+    case Tok::RBRACE: return true;
+    default: return false;
   }
 }
 
 bool begins_value(Tok kind) {
   switch (kind) {
-    case Tok::NAME: case Tok::INT: case Tok::FLOAT: case Tok::STRING: case Tok::TRUE: case Tok::FALSE: case Tok::NONE:
-    case Tok::ELLIPSIS: case Tok::LPAREN: case Tok::LBRACK: case Tok::LBRACE: case Tok::IF: case Tok::FOR: case Tok::ITERATE:
-    case Tok::TRAIN: case Tok::TRACE: case Tok::PATCH: case Tok::LAMBDA: case Tok::NOT: case Tok::MINUS:
-      return true;
-    default:
-      return false;
+    case Tok::NAME:
+    case Tok::INT:
+    case Tok::FLOAT:
+    case Tok::STRING:
+    case Tok::TRUE:
+    case Tok::FALSE:
+    case Tok::NONE:
+    case Tok::ELLIPSIS:
+    case Tok::LPAREN:
+    case Tok::LBRACK:
+    case Tok::LBRACE:
+    case Tok::IF:
+    case Tok::FOR:
+    case Tok::ITERATE:
+    case Tok::TRAIN:
+    case Tok::TRACE:
+    case Tok::PATCH:
+    case Tok::LAMBDA:
+    case Tok::NOT:
+    case Tok::MINUS: return true;
+    default: return false;
   }
 }
 
 bool is_binary(Tok kind) {
   switch (kind) {
-    case Tok::PLUS: case Tok::MINUS: case Tok::STAR: case Tok::SLASH: case Tok::SLASH2: case Tok::PERCENT: case Tok::AT:
-    case Tok::CARET: case Tok::RANGE: case Tok::EQ: case Tok::NE: case Tok::LT: case Tok::LE: case Tok::GT: case Tok::GE:
-    case Tok::IN: case Tok::AND: case Tok::OR:
-      return true;
-    default:
-      return false;
+    case Tok::PLUS:
+    case Tok::MINUS:
+    case Tok::STAR:
+    case Tok::SLASH:
+    case Tok::SLASH2:
+    case Tok::PERCENT:
+    case Tok::AT:
+    case Tok::CARET:
+    case Tok::RANGE:
+    case Tok::EQ:
+    case Tok::NE:
+    case Tok::LT:
+    case Tok::LE:
+    case Tok::GT:
+    case Tok::GE:
+    case Tok::IN:
+    case Tok::AND:
+    case Tok::OR: return true;
+    default: return false;
   }
 }
 
@@ -44,7 +79,8 @@ std::string_view spelling(Tok kind) {
     case Tok::SEED: return "seed";
     case Tok::IMPORT: return "import";
     case Tok::LET: return "let";
-    case Tok::FN: case Tok::LAMBDA: return "fn";
+    case Tok::FN:
+    case Tok::LAMBDA: return "fn";
     case Tok::MODEL: return "model";
     case Tok::OPTIMIZER: return "optimizer";
     case Tok::DERIVATIVE: return "derivative";
@@ -58,7 +94,8 @@ std::string_view spelling(Tok kind) {
     case Tok::SWEEP: return "sweep";
     case Tok::MAXIMIZE: return "maximize";
     case Tok::MINIMIZE: return "minimize";
-    case Tok::USING: case Tok::WITH: return "with";
+    case Tok::USING:
+    case Tok::WITH: return "with";
     case Tok::OVER: return "over";
     case Tok::LOG: return "log";
     case Tok::EVERY: return "every";
@@ -86,7 +123,8 @@ std::string_view spelling(Tok kind) {
     case Tok::RPAREN: return ")";
     case Tok::LBRACK: return "[";
     case Tok::RBRACK: return "]";
-    case Tok::LBRACE: case Tok::LRECORD: return "{";
+    case Tok::LBRACE:
+    case Tok::LRECORD: return "{";
     case Tok::RBRACE: return "}";
     case Tok::COMMA: return ",";
     case Tok::SEMI: return ";";

@@ -28,10 +28,10 @@ inline bool is_opener(Tok kind) {
 inline bool is_closer(Tok kind) { return kind == Tok::RPAREN || kind == Tok::RBRACK || kind == Tok::RBRACE; }
 inline bool is_brace(Tok kind) { return kind == Tok::LBRACE || kind == Tok::LRECORD; }
 
-bool ends_value(Tok);        // a value may end with it: a name, a literal, a closing bracket
-bool begins_value(Tok);      // a value may begin with it
-bool is_binary(Tok);         // an operator between two values
-bool is_word(Tok);           // a reserved or soft keyword
+bool ends_value(Tok);            // a value may end with it: a name, a literal, a closing bracket
+bool begins_value(Tok);          // a value may begin with it
+bool is_binary(Tok);             // an operator between two values
+bool is_word(Tok);               // a reserved or soft keyword
 std::string_view spelling(Tok);  // of keywords and signs: "let", ")"; empty for names, literals and the end
 
 // All tokens of bytes [begin, end), new lines and comments included, closed by one END. Only kinds that MmLexer.g4 produces;

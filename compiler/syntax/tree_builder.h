@@ -1,4 +1,5 @@
-// Parse tree to syntax tree: the shared parts of build_expr.cpp, build_literal.cpp, build_decl.cpp and build_stmt.cpp.
+// Parse tree to syntax tree: the shared parts of build_expr.cpp, build_operators.cpp, build_literal.cpp,
+// build_decl.cpp and build_stmt.cpp.
 //
 // What the LL(1) grammar leaves open is settled here: operator precedence, chained comparisons, loop headers, what may stand left
 // of `~` and `=`, strings with holes. A mistake found here is reported like the parser's own; the item it is in is left out.
@@ -33,7 +34,10 @@ class Node {
      public:
       Iterator(const SyntaxTree& tree, std::uint32_t at) : tree_(&tree), at_(at) {}
       Node operator*() const { return {*tree_, at_}; }
-      Iterator& operator++() { at_ = tree_->nodes[at_].next; return *this; }
+      Iterator& operator++() {
+        at_ = tree_->nodes[at_].next;
+        return *this;
+      }
       bool operator!=(const Iterator& other) const { return at_ != other.at_; }
 
      private:
@@ -86,6 +90,7 @@ ast::ExprPtr build_expr(TreeBuilder&, Node expr);
 std::vector<ast::ExprPtr> build_exprs(TreeBuilder&, Node exprs);
 ast::Binding build_binding(TreeBuilder&, Node expr);  // `i in 0..n` or a count
 ast::Header build_header(TreeBuilder&, Node exprs);
+ast::ExprPtr build_atom(TreeBuilder&, Node operand);  // with its suffixes, without the signs before it
 ast::ExprPtr make_expr(Span, decltype(ast::Expr::what));
 
 // Numbers and strings; `token` is INT, FLOAT or STRING.

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
+#include "compiler/syntax/forms.h"
 #include "compiler/syntax/words.h"
 
 namespace mmc {
@@ -22,49 +22,6 @@ std::string described(const Token& token, std::string_view text) {
     case Tok::STRING: return "a string";
     default: return fmt::format("`{}`", text);
   }
-}
-
-// What a rule of the grammar is called, with its usual form.
-struct Form {
-  Rule rule;
-  std::string_view form;
-};
-constexpr std::array forms = {
-    Form{Rule::studyStmt, "study \"title\""},
-    Form{Rule::paramStmt, "param name: type = default"},
-    Form{Rule::presetStmt, "preset name { param = value }"},
-    Form{Rule::importStmt, "import \"other.mm\""},
-    Form{Rule::letStmt, "let name = value"},
-    Form{Rule::fnDecl, "fn name(a, b) { ... }` or `fn name(a, b) = value"},
-    Form{Rule::modelDecl, "model Name(settings) { ... }"},
-    Form{Rule::optimizerDecl, "optimizer name(settings) { ... }"},
-    Form{Rule::plotStmt, "plot \"title\" { ... }"},
-    Form{Rule::sliderStmt, "slider frame in frames { ... }"},
-    Form{Rule::saveStmt, "save value to \"file\""},
-    Form{Rule::expectStmt, "expect condition, \"what it says\""},
-    Form{Rule::sweepStmt, "sweep name = grid() { ... }"},
-    Form{Rule::logStmt, "log name = value"},
-    Form{Rule::logItem, "log name = value"},
-    Form{Rule::everyStmt, "every 100 { ... }"},
-    Form{Rule::repeatStmt, "repeat 10 { ... }"},
-    Form{Rule::stopStmt, "stop when condition"},
-    Form{Rule::stateStmt, "state name = value"},
-    Form{Rule::nextStmt, "next name = value"},
-    Form{Rule::derivative, "derivative (d) { a: ..., b: ... }"},
-    Form{Rule::param, "name: type = default"},
-    Form{Rule::ifExpr, "if condition { ... } else { ... }"},
-    Form{Rule::ifField, "if condition { ... } else { ... }"},
-    Form{Rule::forExpr, "for x in xs { ... }"},
-    Form{Rule::iterateExpr, "iterate x = start for n { ... }"},
-    Form{Rule::trainExpr, "train net for steps { ... }"},
-    Form{Rule::traceExpr, "trace(net(x))"},
-    Form{Rule::patchExpr, "patch(net(x)) { name = value }"},
-    Form{Rule::edits, "value with { field = new value }"},
-    Form{Rule::edit, "value with { field = new value }"}};
-
-std::string_view form_of(Rule rule) {
-  const auto found = std::find_if(forms.begin(), forms.end(), [&](const Form& f) { return f.rule == rule; });
-  return found == forms.end() ? std::string_view() : found->form;
 }
 
 class Reporter {
@@ -91,7 +48,9 @@ class Reporter {
   bool expects_name() const { return expects(Tok::NAME) && !expects_value(); }
   bool expects_body() const { return expects(Tok::LBRACE) && !expects_value(); }
   bool same_line() const { return t_.at > 0 && !found().new_line && found().kind != Tok::NL && before().kind != Tok::NL; }
-  bool side_by_side() const { return same_line() && ends_value(before().kind) && (begins_value(found().kind) || is_word(found().kind)); }
+  bool side_by_side() const {
+    return same_line() && ends_value(before().kind) && (begins_value(found().kind) || is_word(found().kind));
+  }
   std::string_view text(const Token& token) const { return errors_.text(token); }
   std::string name(const Token& token) const {
     if (token.kind == Tok::END && t_.rules.back() == Rule::expressionOnly) return "the end of the `{ }`";
@@ -106,7 +65,8 @@ class Reporter {
   std::string_view header() const {
     for (Rule r : t_.rules) {
       switch (r) {
-        case Rule::ifExpr: case Rule::ifField: return "if";
+        case Rule::ifExpr:
+        case Rule::ifField: return "if";
         case Rule::forExpr: return "for";
         case Rule::iterateExpr: return "iterate";
         case Rule::trainExpr: return "train";
@@ -115,7 +75,8 @@ class Reporter {
         case Rule::plotStmt: return "plot";
         case Rule::sliderStmt: return "slider";
         case Rule::sweepStmt: return "sweep";
-        case Rule::fnDecl: case Rule::memberField: return "function";
+        case Rule::fnDecl:
+        case Rule::memberField: return "function";
         case Rule::modelDecl: return "model";
         case Rule::optimizerDecl: return "optimizer";
         case Rule::derivative: return "derivative";
@@ -207,7 +168,8 @@ class Reporter {
     switch (rule()) {
       case Rule::letStmt:
         if (kind == Tok::TILDE) {
-          error(Code::unexpected, found(), "`let` never draws").help(fmt::format("a draw is written without `let`: `{} ~ ...`", text(before())));
+          error(Code::unexpected, found(), "`let` never draws")
+              .help(fmt::format("a draw is written without `let`: `{} ~ ...`", text(before())));
           return true;
         }
         if (!expects(Tok::ASSIGN)) return false;
@@ -216,7 +178,8 @@ class Reporter {
         return true;
       case Rule::paramStmt:
         if (expects(Tok::COLON)) {
-          error(Code::missing_part, found(), "this `param` has no type").help("write `param name: type = default`; the types are `int`, `float`, `bool`, `string` and lists of these");
+          error(Code::missing_part, found(), "this `param` has no type")
+              .help("write `param name: type = default`; the types are `int`, `float`, `bool`, `string` and lists of these");
           return true;
         }
         if (!expects(Tok::ASSIGN)) return false;
@@ -225,7 +188,8 @@ class Reporter {
         return true;
       case Rule::expectStmt:
         if (!expects(Tok::COMMA) || (side_by_side() && found().kind != Tok::STRING)) return false;
-        error(Code::missing_part, found(), fmt::format("this `expect` does not say what it claims: expected `,`, found {}", name(found())))
+        error(Code::missing_part, found(),
+              fmt::format("this `expect` does not say what it claims: expected `,`, found {}", name(found())))
             .help("write `expect condition, \"what it says\"`");
         return true;
       case Rule::saveStmt:
@@ -242,12 +206,12 @@ class Reporter {
         error(Code::missing_part, found(), fmt::format("`import` takes the name of a file, found {}", name(found())))
             .help("write `import \"other.mm\"`; the prelude is always there");
         return true;
-      case Rule::suffix: case Rule::step:
+      case Rule::suffix:
+      case Rule::step:
         if (before().kind != Tok::DOT) return false;
         error(Code::missing_part, found(), fmt::format("a field's name is expected after `.`, found {}", name(found())));
         return true;
-      default:
-        return false;
+      default: return false;
     }
   }
 
@@ -295,12 +259,14 @@ class Reporter {
     if (found().kind == Tok::FOR && same_line()) {
       error(Code::unexpected, found(), "a `for` cannot follow a value").help("values are collected with `for x in xs { f(x) }`");
     } else if (found().kind == Tok::IF && same_line()) {
-      error(Code::unexpected, found(), "an `if` cannot follow a value").help("a value that depends on a condition is written `if c { a } else { b }`");
+      error(Code::unexpected, found(), "an `if` cannot follow a value")
+          .help("a value that depends on a condition is written `if c { a } else { b }`");
     } else if (brackets) {
       error(Code::unexpected, found(), fmt::format("a `,` or an operator is missing before {}", name(found())))
           .label(errors_.span(t_.tokens[found().opener]), "the bracket that is open here");
     } else {
-      Diagnostic& d = error(Code::two_statements, found(), fmt::format("{} cannot follow {} on one line", name(found()), name(before())));
+      Diagnostic& d =
+          error(Code::two_statements, found(), fmt::format("{} cannot follow {} on one line", name(found()), name(before())));
       if (comment_meant()) {
         d.help("comments start with `#`; `//` divides");
       } else if (t_.place == Place::after_item || is_word(found().kind)) {
@@ -314,12 +280,21 @@ class Reporter {
 
   static bool follows_name(Rule r) {
     switch (r) {
-      case Rule::fnDecl: case Rule::modelDecl: case Rule::optimizerDecl: case Rule::params: case Rule::param: case Rule::pattern:
-      case Rule::memberField: case Rule::trainExpr: case Rule::stateStmt: case Rule::nextStmt: case Rule::type: case Rule::typeField:
-      case Rule::expr: case Rule::edit:
-        return true;
-      default:
-        return false;
+      case Rule::fnDecl:
+      case Rule::modelDecl:
+      case Rule::optimizerDecl:
+      case Rule::params:
+      case Rule::param:
+      case Rule::pattern:
+      case Rule::memberField:
+      case Rule::trainExpr:
+      case Rule::stateStmt:
+      case Rule::nextStmt:
+      case Rule::type:
+      case Rule::typeField:
+      case Rule::expr:
+      case Rule::edit: return true;
+      default: return false;
     }
   }
 
@@ -372,7 +347,9 @@ class Reporter {
     switch (rule()) {
       case Rule::fields: return "a field";
       case Rule::edits: return "an edit";
-      case Rule::record: case Rule::derivativeRecord: case Rule::type: return "a record's field";
+      case Rule::record:
+      case Rule::derivativeRecord:
+      case Rule::type: return "a record's field";
       default: return "a statement";
     }
   }
@@ -383,8 +360,9 @@ class Reporter {
 
   void anything_else() {
     const std::string wanted = expected_words();
-    Diagnostic& d = wanted.empty() ? error(Code::unexpected, found(), fmt::format("{} cannot stand here", name(found())))
-                                   : error(Code::missing_part, found(), fmt::format("expected {}, found {}", wanted, name(found())));
+    Diagnostic& d = wanted.empty()
+                        ? error(Code::unexpected, found(), fmt::format("{} cannot stand here", name(found())))
+                        : error(Code::missing_part, found(), fmt::format("expected {}, found {}", wanted, name(found())));
     if (found().kind == Tok::QMARK) {
       d.help("a value that depends on a condition is written `if c { a } else { b }`");
       return;
@@ -398,7 +376,9 @@ class Reporter {
     }
   }
 
-  static bool is_bracketed(Rule r) { return r == Rule::parens || r == Rule::list || r == Rule::record || r == Rule::suffix || r == Rule::block; }
+  static bool is_bracketed(Rule r) {
+    return r == Rule::parens || r == Rule::list || r == Rule::record || r == Rule::suffix || r == Rule::block;
+  }
 
   // At most three possibilities; operators and everything else that may always go on are not worth saying.
   std::string expected_words() const {

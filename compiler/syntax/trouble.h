@@ -15,11 +15,11 @@ struct Trouble {
     item_start   // a statement was to begin
   };
   const std::vector<Token>& tokens;
-  std::size_t at;                // the token that does not fit
-  std::size_t item;              // first token of the statement that it is in
+  std::size_t at;    // the token that does not fit
+  std::size_t item;  // first token of the statement that it is in
   Place place;
-  std::vector<Rule> rules;       // being read, innermost first
-  std::set<Tok> expected;        // what would fit; empty unless `inside`
+  std::vector<Rule> rules;  // being read, innermost first
+  std::set<Tok> expected;   // what would fit; empty unless `inside`
 };
 
 // Reports it. True when the statement's body stands on the next line, in braces that are to be skipped with it.

@@ -8,18 +8,20 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-struct Interval { char32_t first, last; };
+struct Interval {
+  char32_t first, last;
+};
 
 // Enough of Unicode's tables for carets to stand under the right letter in names and titles that people write.
-constexpr std::array zero_width = {
-    Interval{0x0300, 0x036F}, Interval{0x0483, 0x0489}, Interval{0x1AB0, 0x1AFF}, Interval{0x1DC0, 0x1DFF},
-    Interval{0x200B, 0x200F}, Interval{0x20D0, 0x20FF}, Interval{0x3099, 0x309A}, Interval{0xFE00, 0xFE0F},
-    Interval{0xFE20, 0xFE2F}, Interval{0xFEFF, 0xFEFF}};
-constexpr std::array double_width = {
-    Interval{0x1100, 0x115F},   Interval{0x2E80, 0x303E},   Interval{0x3041, 0x3098},   Interval{0x309B, 0x4DBF},
-    Interval{0x4E00, 0xA4CF},   Interval{0xAC00, 0xD7A3},   Interval{0xF900, 0xFAFF},   Interval{0xFE30, 0xFE6F},
-    Interval{0xFF00, 0xFF60},   Interval{0xFFE0, 0xFFE6},   Interval{0x1F300, 0x1F64F}, Interval{0x1F680, 0x1F6FF},
-    Interval{0x1F900, 0x1F9FF}, Interval{0x20000, 0x3FFFD}};
+constexpr std::array zero_width = {Interval{0x0300, 0x036F}, Interval{0x0483, 0x0489}, Interval{0x1AB0, 0x1AFF},
+                                   Interval{0x1DC0, 0x1DFF}, Interval{0x200B, 0x200F}, Interval{0x20D0, 0x20FF},
+                                   Interval{0x3099, 0x309A}, Interval{0xFE00, 0xFE0F}, Interval{0xFE20, 0xFE2F},
+                                   Interval{0xFEFF, 0xFEFF}};
+constexpr std::array double_width = {Interval{0x1100, 0x115F},   Interval{0x2E80, 0x303E},   Interval{0x3041, 0x3098},
+                                     Interval{0x309B, 0x4DBF},   Interval{0x4E00, 0xA4CF},   Interval{0xAC00, 0xD7A3},
+                                     Interval{0xF900, 0xFAFF},   Interval{0xFE30, 0xFE6F},   Interval{0xFF00, 0xFF60},
+                                     Interval{0xFFE0, 0xFFE6},   Interval{0x1F300, 0x1F64F}, Interval{0x1F680, 0x1F6FF},
+                                     Interval{0x1F900, 0x1F9FF}, Interval{0x20000, 0x3FFFD}};
 
 template <std::size_t n>
 bool contains(const std::array<Interval, n>& table, char32_t c) {

@@ -15,8 +15,8 @@ struct CodePoint {
   bool valid;
 };
 
-CodePoint decode_utf8(std::string_view text, std::size_t at);         // at < text.size()
-std::optional<std::size_t> first_invalid_utf8(std::string_view text); // the byte's offset; overlong forms and surrogates count
-int display_width(char32_t);                                          // terminal columns: 0 (combining), 1 or 2 (East Asian wide)
+CodePoint decode_utf8(std::string_view text, std::size_t at);          // at < text.size()
+std::optional<std::size_t> first_invalid_utf8(std::string_view text);  // the byte's offset; overlong forms and surrogates count
+int display_width(char32_t);  // terminal columns: 0 (combining), 1 or 2 (East Asian wide)
 
 }  // namespace mmc

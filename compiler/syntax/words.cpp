@@ -9,23 +9,41 @@ namespace mmc {
 namespace {
 
 const std::unordered_map<std::string_view, Tok>& reserved_words() {
-  static const std::unordered_map<std::string_view, Tok> words = {
-      {"let", Tok::LET},         {"param", Tok::PARAM},       {"fn", Tok::FN},         {"if", Tok::IF},
-      {"else", Tok::ELSE},       {"for", Tok::FOR},           {"in", Tok::IN},         {"iterate", Tok::ITERATE},
-      {"minimize", Tok::MINIMIZE}, {"maximize", Tok::MAXIMIZE}, {"every", Tok::EVERY},  {"repeat", Tok::REPEAT},
-      {"show", Tok::SHOW},       {"plot", Tok::PLOT},         {"save", Tok::SAVE},     {"expect", Tok::EXPECT},
-      {"sweep", Tok::SWEEP},     {"trace", Tok::TRACE},       {"patch", Tok::PATCH},   {"with", Tok::WITH},
-      {"and", Tok::AND},         {"or", Tok::OR},             {"not", Tok::NOT},       {"none", Tok::NONE},
-      {"true", Tok::TRUE},       {"false", Tok::FALSE}};
+  static const std::unordered_map<std::string_view, Tok> words = {{"let", Tok::LET},
+                                                                  {"param", Tok::PARAM},
+                                                                  {"fn", Tok::FN},
+                                                                  {"if", Tok::IF},
+                                                                  {"else", Tok::ELSE},
+                                                                  {"for", Tok::FOR},
+                                                                  {"in", Tok::IN},
+                                                                  {"iterate", Tok::ITERATE},
+                                                                  {"minimize", Tok::MINIMIZE},
+                                                                  {"maximize", Tok::MAXIMIZE},
+                                                                  {"every", Tok::EVERY},
+                                                                  {"repeat", Tok::REPEAT},
+                                                                  {"show", Tok::SHOW},
+                                                                  {"plot", Tok::PLOT},
+                                                                  {"save", Tok::SAVE},
+                                                                  {"expect", Tok::EXPECT},
+                                                                  {"sweep", Tok::SWEEP},
+                                                                  {"trace", Tok::TRACE},
+                                                                  {"patch", Tok::PATCH},
+                                                                  {"with", Tok::WITH},
+                                                                  {"and", Tok::AND},
+                                                                  {"or", Tok::OR},
+                                                                  {"not", Tok::NOT},
+                                                                  {"none", Tok::NONE},
+                                                                  {"true", Tok::TRUE},
+                                                                  {"false", Tok::FALSE}};
   return words;
 }
 
 // Keywords only first in a statement and before a name, a number or a string.
 const std::unordered_map<std::string_view, Tok>& soft_words() {
   static const std::unordered_map<std::string_view, Tok> words = {
-      {"study", Tok::STUDY},   {"seed", Tok::SEED},       {"model", Tok::MODEL}, {"optimizer", Tok::OPTIMIZER},
-      {"log", Tok::LOG},       {"import", Tok::IMPORT},   {"preset", Tok::PRESET}, {"summary", Tok::SUMMARY},
-      {"state", Tok::STATE},   {"next", Tok::NEXT},       {"slider", Tok::SLIDER}};
+      {"study", Tok::STUDY}, {"seed", Tok::SEED},     {"model", Tok::MODEL},   {"optimizer", Tok::OPTIMIZER},
+      {"log", Tok::LOG},     {"import", Tok::IMPORT}, {"preset", Tok::PRESET}, {"summary", Tok::SUMMARY},
+      {"state", Tok::STATE}, {"next", Tok::NEXT},     {"slider", Tok::SLIDER}};
   return words;
 }
 
@@ -70,7 +88,7 @@ Tok resolve_word(std::string_view word, const WordContext& at) {
   if (word == "train") {
     const bool value_may_begin = !ends_value(at.previous) || at.starts_statement;
     return value_may_begin && at.next == Tok::NAME && at.next_on_same_line && !goes_on_with_operator(at.next_text) ? Tok::TRAIN
-                                                                                                                  : Tok::NAME;
+                                                                                                                   : Tok::NAME;
   }
   return Tok::NAME;
 }

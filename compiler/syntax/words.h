@@ -9,8 +9,8 @@ namespace mmc {
 
 // What stands around a word. `next` and `after_next` are raw tokens: a word there is a NAME, its text given beside it.
 struct WordContext {
-  Tok previous;             // the token before it as the filter resolved it; END at the start
-  bool starts_statement;    // first in a statement, field, item or edit
+  Tok previous;           // the token before it as the filter resolved it; END at the start
+  bool starts_statement;  // first in a statement, field, item or edit
   bool first_on_line;
   Tok next, after_next;
   std::string_view next_text;
@@ -19,7 +19,7 @@ struct WordContext {
 
 Tok resolve_word(std::string_view word, const WordContext&);
 
-bool is_reserved(std::string_view word);               // may not name a value
+bool is_reserved(std::string_view word);                  // may not name a value
 bool opens_statement_in_brackets(std::string_view word);  // rule 6: first on a line inside ( or [ it shows an unclosed bracket
 
 // How another language's word is said here, as a help: "`else if`" for `elif`. Empty for every other word.

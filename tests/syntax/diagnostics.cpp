@@ -50,7 +50,9 @@ TEST_CASE("labels on other lines and in other files, and the calls around", "[di
   Page page("fn f(x) = x\nlet a = 1\n\n\nlet b = f(a)\n");
   const std::uint32_t other = page.sources.add("prelude/losses.mm", "\nfn mse(y, t) = y\n");
   Diagnostic& d = page.diagnostics.warning(Code::unused_value, page.at("b"), "nothing uses `b`").at("this one");
-  d.label(page.at("f"), "declared here").label(page.at("a =").known() ? page.at("a =") : Span{}, "from this").label({8, 9, other}, "here too");
+  d.label(page.at("f"), "declared here")
+      .label(page.at("a =").known() ? page.at("a =") : Span{}, "from this")
+      .label({8, 9, other}, "here too");
   d.label({}, "a label without a place");
   d.within = {page.at("f(a)")};
   d.note("two\nlines");
@@ -91,7 +93,8 @@ TEST_CASE("a very long line is cut around its mark", "[diagnostic]") {
   page.diagnostics.error(Code::unknown_name, page.at("MARK"), "no `MARK`");
   const std::string shown = page.shown();
   std::size_t line_start = 0;
-  for (std::size_t end; (end = shown.find('\n', line_start)) != std::string::npos; line_start = end + 1) CHECK(end - line_start < 140);
+  for (std::size_t end; (end = shown.find('\n', line_start)) != std::string::npos; line_start = end + 1)
+    CHECK(end - line_start < 140);
   const std::size_t source = shown.find("1 | "), marks = shown.find("  | ", source + 1);
   const std::size_t column = shown.find("MARK", source) - source;
   CHECK(shown.find('^') - marks == column);
@@ -152,15 +155,15 @@ TEST_CASE("sorted by place, the same once", "[diagnostic]") {
 TEST_CASE("the nearest name", "[diagnostic]") {
   const std::array<std::string_view, 8> names = {"hidden", "steps", "learn", "normalize", "mean", "x", "lr", "Linear"};
   CHECK(nearest("hiden", names) == "hidden");
-  CHECK(nearest("stpes", names) == "steps");     // two letters swapped are one mistake
+  CHECK(nearest("stpes", names) == "steps");  // two letters swapped are one mistake
   CHECK(nearest("normalise", names) == "normalize");
   CHECK(nearest("linear", names) == "Linear");
   CHECK(nearest("maen", names) == "mean");
   CHECK(nearest("X", names) == "x");
-  CHECK(nearest("y", names) == "");              // one letter is near to every other
+  CHECK(nearest("y", names) == "");  // one letter is near to every other
   CHECK(nearest("rl", names) == "");
   CHECK(nearest("weights", names) == "");
-  CHECK(nearest("steps", names) == "");          // not itself
+  CHECK(nearest("steps", names) == "");  // not itself
 }
 
 TEST_CASE("positions are lines and columns from 1", "[diagnostic]") {

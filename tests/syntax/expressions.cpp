@@ -79,7 +79,8 @@ TEST_CASE("literals, records, lists, indices", "[syntax]") {
       {"for i in 0..n, s in xs { i }", "(for (in i (.. 0 n)) (in s xs) {\n  i})"},
       {"for i in a in b { i }", "(for (in i (compare a in b)) {\n  i})"},
       {"for 10 { x }", "(for 10 {\n  x})"},
-      {"iterate h = { x: 1 } for block in blocks { block(h) }", "(iterate h (record (x 1)) (in block blocks) {\n  (call block h)})"},
+      {"iterate h = { x: 1 } for block in blocks { block(h) }",
+       "(iterate h (record (x 1)) (in block blocks) {\n  (call block h)})"},
       {"train a, b for 10 { }", "(train (a b) 10 {})"},
   }));
   CHECK(read("let v = " + text) == "(let v " + tree + ")");
@@ -89,13 +90,19 @@ namespace {
 
 // The dump with positions lists the ranges of nested expressions: each must lie within the one around it.
 void check_nesting(const std::string& positions) {
-  struct Range { unsigned long begin, end; std::size_t depth; };
+  struct Range {
+    unsigned long begin, end;
+    std::size_t depth;
+  };
   std::vector<Range> open;
   std::size_t depth = 0, checked = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const char c = positions[i];
-    if (c == '\\' && in_string) { ++i; continue; }
+    if (c == '\\' && in_string) {
+      ++i;
+      continue;
+    }
     if (c == '"') in_string = !in_string;
     if (in_string) continue;
     if (c == '(') ++depth;

@@ -18,7 +18,8 @@ TEST_CASE("rule 1: new lines count at top level and directly inside braces", "[s
 }
 
 TEST_CASE("rule 2: a new line is ignored behind what cannot end a statement", "[syntax]") {
-  const std::string op = GENERATE("+", "-", "*", "/", "//", "%", "@", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or", "in", "..");
+  const std::string op =
+      GENERATE("+", "-", "*", "/", "//", "%", "@", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or", "in", "..");
   CHECK(read("a " + op + "\n  b") == read("a " + op + " b"));
 }
 
@@ -66,7 +67,8 @@ TEST_CASE("rule 4: items are separated by new lines or `;`, records also by `,`"
 }
 
 TEST_CASE("rule 5: the comment lines directly above belong to a statement", "[syntax]") {
-  const Parsed parsed = parse_text("# far\n\n# one\n#  two\n#\n# three\nlet a = 1  # beside\nlet b = 2\n  # in\nlet c = 3; let d = 4\n");
+  const Parsed parsed =
+      parse_text("# far\n\n# one\n#  two\n#\n# three\nlet a = 1  # beside\nlet b = 2\n  # in\nlet c = 3; let d = 4\n");
   REQUIRE(parsed.diagnostics.all().empty());
   REQUIRE(parsed.program.statements.size() == 4);
   CHECK(parsed.program.statements[0].comment == "one\n two\n\nthree");
@@ -76,8 +78,9 @@ TEST_CASE("rule 5: the comment lines directly above belong to a statement", "[sy
 }
 
 TEST_CASE("rule 6: what begins a statement shows that a bracket is open", "[syntax]") {
-  const std::string statement = GENERATE("let b = 1", "param b: int = 1", "show b", "plot b { }", "save b to c", "expect b, c",
-                                         "sweep s = b { }", "minimize b", "every 3 { }", "net ~ f()", "study \"b\"", "fn f() = 1");
+  const std::string statement =
+      GENERATE("let b = 1", "param b: int = 1", "show b", "plot b { }", "save b to c", "expect b, c", "sweep s = b { }",
+               "minimize b", "every 3 { }", "net ~ f()", "study \"b\"", "fn f() = 1");
   CHECK(codes("let a = f(1\n" + statement) == "MM0103");
   CHECK(codes("let a = [1\n" + statement) == "MM0103");
 }
@@ -161,7 +164,8 @@ TEST_CASE("a stated derivative is a record or a block", "[syntax]") {
 }
 
 TEST_CASE("a statement with an error is left out, the others stay", "[syntax]") {
-  const Parsed parsed = parse_text("let a = 1\nlet b = ** 2\nfn f(x) {\n  let c = 2n\n  let d = 3\n  d +\n}\nlet e = 4\nlet g = 5)\nshow e\n");
+  const Parsed parsed =
+      parse_text("let a = 1\nlet b = ** 2\nfn f(x) {\n  let c = 2n\n  let d = 3\n  d +\n}\nlet e = 4\nlet g = 5)\nshow e\n");
   CHECK(dump(parsed.program) == "(let a 1)\n(fn f (x) {\n  (let d 3)})\n(let e 4)\n(show e)\n");
   CHECK(parsed.diagnostics.errors() == 4);
 }
