@@ -9,6 +9,8 @@
 //
 // Where a loop stopped early, the iterations that did not run hand everything on unchanged.
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "compiler/graph/views.h"
 #include "compiler/ops/build.h"
@@ -105,116 +107,146 @@ Value saved_rows(Sweep& outer, const Forward& f, std::size_t i) {
   return add_stacked(g, loop, loop_view(g, loop).carried[i]);
 }
 
-// Did iteration t of a loop that may stop early run?
-Value did_run(Builder& b, const Forward& f, Value t, Value ran) {
-  if (!f.reversed) return build::less(b, t, ran);
-  const Value trip = build::scalar(b, DType::i32, static_cast<double>(f.trip));
-  return build::greater_equal(b, t, build::sub(b, trip, ran));
-}
+class LoopReverse {
+ public:
+  LoopReverse(Sweep& sweep, NodeId n)
+      : s(sweep),
+        g(sweep.graph()),
+        f(forward_of(sweep, n)),
+        b(g, f.body),  // moved into the new loop by `open`
+        frame(sweep.frame, f.body, b, [this](Value parameter) { return bring(parameter); }),
+        inner(frame, sweep, f.body) {}
 
-}  // namespace
+  void run() {
+    mark_body(s, inner, f);
+    reached = reached_in_body(s, inner, f);
+    if (reached.empty()) return;
+    open();
+    if (f.stops) open_branch();
+    one_iteration();
+    if (f.stops) close_branch();
+    close();
+  }
 
-void reverse_loop(Sweep& s, NodeId n) {
-  Graph& g = s.graph();
-  const Forward f = forward_of(s, n);
-
-  // Filled with the new loop's parts once it is open.
-  NodeId mirror;
-  const auto bring = [&](Value parameter) {
-    const RegionId target = g.node(mirror).regions[0];
+ private:
+  // A parameter of the forward body in the new one: the index, a saved carried value, a slice of what was scanned.
+  Value bring(Value parameter) {
     const std::size_t i = g.info(parameter).index;
-    if (i == 0) return g.region(target).params[0];
+    if (i == 0) return index;
     if (i <= f.carried.size()) return add_scanned(g, mirror, saved_rows(s, f, i - 1));
     const std::size_t k = i - 1 - f.carried.size();
     return add_scanned(g, mirror, s.frame.forward(f.scanned[k]), f.scan_strides[k]);
-  };
-  Builder b(g, f.body);  // moves into the new loop below
-  Frame frame(s.frame, f.body, b, bring);
-  Sweep inner(frame, s, f.body);
-  mark_body(s, inner, f);
-  const auto reached = reached_in_body(s, inner, f);
-  if (reached.empty()) return;
-  const auto is_reached = [&](Value v) { return reached.count(v.index) != 0; };
-
-  // Carried: cotangents of carried values, then sums for captured ones, which go on from what has been summed before.
-  build::LoopSpec spec;
-  spec.trip = f.trip;
-  spec.reversed = !f.reversed;
-  std::vector<std::size_t> carried;  // indices into f.carried
-  std::vector<Value> sums;           // captured values
-  for (std::size_t i = 0; i < f.carried.size(); ++i) {
-    if (!is_reached(f.carried[i])) continue;
-    carried.push_back(i);
-    spec.inits.push_back(s.cotangent(f.finals[i]));
-  }
-  for (Value v : f.captured) {
-    if (!is_reached(v)) continue;
-    sums.push_back(v);
-    spec.inits.push_back(s.cotangent(v));
-  }
-  std::vector<std::size_t> arriving;  // indices into f.outputs
-  for (std::size_t i = 0; i < f.outputs.size(); ++i) {
-    if (!s.has(f.stacked[i]) || !is_reached(f.outputs[i])) continue;
-    arriving.push_back(i);
-    spec.scanned.push_back(s.cotangent(f.stacked[i]));
-    spec.scan_strides.push_back(f.strides[i]);
-  }
-  mirror = build::open_loop(s.b(), spec);
-  const RegionId target = g.node(mirror).regions[0];
-  const std::vector<Value> params = g.region(target).params;
-  for (std::size_t i = 0; i < carried.size(); ++i)
-    g.info(params[1 + i]).name = cotangent_name(g.info(f.carried[carried[i]]).name);
-  for (std::size_t i = 0; i < sums.size(); ++i)
-    g.info(params[1 + carried.size() + i]).name = cotangent_name(g.info(sums[i]).name);
-
-  b.set_region(target);
-  b.set_origin(s.b().origin());
-  NodeId ran_branch;
-  if (f.stops) {
-    ran_branch = build::open_branch(b, did_run(b, f, params[0], s.frame.forward(f.ran)));
-    b.set_region(g.node(ran_branch).regions[0]);
   }
 
-  // One iteration backwards.
-  for (std::size_t i = 0; i < sums.size(); ++i) inner.replace(sums[i], params[1 + carried.size() + i]);
-  for (std::size_t i = 0; i < carried.size(); ++i) inner.add(f.next[carried[i]], params[1 + i]);
-  for (std::size_t i = 0; i < arriving.size(); ++i) inner.add(f.outputs[arriving[i]], params[1 + spec.inits.size() + i]);
-  reverse_nodes(inner, f.nodes);
-  b.set_origin(s.b().origin());
-  std::vector<Value> next, rows, row_owners;
-  Ints row_strides;
-  for (std::size_t i : carried) next.push_back(inner.cotangent(f.carried[i]));
-  for (Value v : sums) next.push_back(inner.cotangent(v));
-  for (std::size_t i = 0; i < f.slices.size(); ++i) {
-    if (!inner.has(f.slices[i])) continue;
-    rows.push_back(inner.cotangent(f.slices[i]));
-    row_owners.push_back(f.scanned[i]);
-    row_strides.push_back(f.scan_strides[i]);
-  }
-
-  if (f.stops) {
-    Builder unchanged(g, g.node(ran_branch).regions[1]);
-    unchanged.set_origin(s.b().origin());
-    std::vector<Value> then_yields = next,
-                       else_yields(params.begin() + 1, params.begin() + 1 + static_cast<std::ptrdiff_t>(next.size()));
-    for (Value row : rows) {
-      then_yields.push_back(row);
-      else_yields.push_back(build::zeros_like(unchanged, row));
+  // Carried are the cotangents of carried values, then sums for captured ones, which go on from what has been summed before;
+  // scanned are the cotangents of stacked outputs.
+  void open() {
+    const auto is_reached = [&](Value v) { return reached.count(v.index) != 0; };
+    build::LoopSpec spec;
+    spec.trip = f.trip;
+    spec.reversed = !f.reversed;
+    std::vector<Name> names;
+    for (std::size_t i = 0; i < f.carried.size(); ++i) {
+      if (!is_reached(f.carried[i])) continue;
+      carried.push_back(i);
+      names.push_back(g.info(f.carried[i]).name);
+      spec.inits.push_back(s.cotangent(f.finals[i]));
     }
-    b.set_region(target);
-    build::close_branch(b, ran_branch, then_yields, else_yields);
-    move_to_end(g, ran_branch);
-    const std::vector<Value>& results = g.node(ran_branch).results;
-    next.assign(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(next.size()));
-    rows.assign(results.begin() + static_cast<std::ptrdiff_t>(next.size()), results.end());
+    for (Value v : f.captured) {
+      if (!is_reached(v)) continue;
+      summed.push_back(v);
+      names.push_back(g.info(v).name);
+      spec.inits.push_back(s.cotangent(v));
+    }
+    std::vector<Value> arriving;
+    for (std::size_t i = 0; i < f.outputs.size(); ++i) {
+      if (!s.has(f.stacked[i]) || !is_reached(f.outputs[i])) continue;
+      arriving.push_back(f.outputs[i]);
+      spec.scanned.push_back(s.cotangent(f.stacked[i]));
+      spec.scan_strides.push_back(f.strides[i]);
+    }
+    mirror = build::open_loop(s.b(), spec);
+    const RegionId body = g.node(mirror).regions[0];
+    b.set_region(body);
+    b.set_origin(s.b().origin());
+    const std::vector<Value> params = g.region(body).params;
+    index = params[0];
+    handed_on.assign(params.begin() + 1, params.begin() + 1 + static_cast<std::ptrdiff_t>(names.size()));
+    for (std::size_t i = 0; i < names.size(); ++i) g.info(handed_on[i]).name = cotangent_name(names[i]);
+    for (std::size_t i = 0; i < arriving.size(); ++i) seeds.emplace_back(arriving[i], params[1 + names.size() + i]);
   }
-  build::close_loop(s.b(), mirror, next, rows, row_strides);
-  move_to_end(g, mirror);
 
-  const std::vector<Value> handed = g.node(mirror).results;
-  for (std::size_t i = 0; i < sums.size(); ++i) s.replace(sums[i], handed[carried.size() + i]);
-  for (std::size_t i = 0; i < carried.size(); ++i) s.add(f.inits[carried[i]], handed[i]);
-  for (std::size_t i = 0; i < rows.size(); ++i) s.add(row_owners[i], handed[next.size() + i]);
-}
+  // What follows is for the iterations that ran; `close_branch` writes what the others do.
+  void open_branch() {
+    const Value ran = s.frame.forward(f.ran);
+    const auto from_the_end = [&] {
+      return build::greater_equal(b, index, build::sub(b, build::scalar(b, DType::i32, static_cast<double>(f.trip)), ran));
+    };
+    branch = build::open_branch(b, f.reversed ? from_the_end() : build::less(b, index, ran));
+    b.set_region(g.node(branch).regions[0]);
+  }
+
+  void one_iteration() {
+    for (std::size_t i = 0; i < summed.size(); ++i) inner.replace(summed[i], handed_on[carried.size() + i]);
+    for (std::size_t i = 0; i < carried.size(); ++i) inner.add(f.next[carried[i]], handed_on[i]);
+    for (const auto& [output, cotangent] : seeds) inner.add(output, cotangent);
+    reverse_nodes(inner, f.nodes);
+    b.set_origin(s.b().origin());
+    for (std::size_t i : carried) next.push_back(inner.cotangent(f.carried[i]));
+    for (Value v : summed) next.push_back(inner.cotangent(v));
+    for (std::size_t i = 0; i < f.slices.size(); ++i) {
+      if (!inner.has(f.slices[i])) continue;
+      rows.push_back(inner.cotangent(f.slices[i]));
+      row_owners.push_back(f.scanned[i]);
+      row_strides.push_back(f.scan_strides[i]);
+    }
+  }
+
+  void close_branch() {
+    Builder idle(g, g.node(branch).regions[1]);
+    idle.set_origin(s.b().origin());
+    std::vector<Value> active = next, unchanged = handed_on;
+    for (Value row : rows) {
+      active.push_back(row);
+      unchanged.push_back(build::zeros_like(idle, row));
+    }
+    b.set_region(g.node(mirror).regions[0]);
+    build::close_branch(b, branch, active, unchanged);
+    move_to_end(g, branch);
+    const std::vector<Value>& results = g.node(branch).results;
+    const auto split = results.begin() + static_cast<std::ptrdiff_t>(next.size());
+    next.assign(results.begin(), split);
+    rows.assign(split, results.end());
+  }
+
+  void close() {
+    build::close_loop(s.b(), mirror, next, rows, row_strides);
+    move_to_end(g, mirror);
+    const std::vector<Value> results = g.node(mirror).results;
+    for (std::size_t i = 0; i < summed.size(); ++i) s.replace(summed[i], results[carried.size() + i]);
+    for (std::size_t i = 0; i < carried.size(); ++i) s.add(f.inits[carried[i]], results[i]);
+    for (std::size_t i = 0; i < rows.size(); ++i) s.add(row_owners[i], results[next.size() + i]);
+  }
+
+  Sweep& s;
+  Graph& g;
+  const Forward f;
+  Builder b;
+  Frame frame;
+  Sweep inner;
+  std::unordered_set<std::uint32_t> reached;
+  NodeId mirror, branch;
+  Value index;
+  std::vector<std::size_t> carried;            // which of the forward loop's carried values have a cotangent carried here
+  std::vector<Value> summed;                   // which of its captures
+  std::vector<Value> handed_on, next;          // the parameters for both, and what they become
+  std::vector<std::pair<Value, Value>> seeds;  // outputs and the slices of their cotangents
+  std::vector<Value> rows, row_owners;         // cotangents of slices, and what these are slices of
+  Ints row_strides;
+};
+
+}  // namespace
+
+void reverse_loop(Sweep& s, NodeId n) { LoopReverse(s, n).run(); }
 
 }  // namespace mmc::reverse
