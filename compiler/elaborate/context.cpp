@@ -26,7 +26,8 @@ Diagnostic& Context::error(Code code, Span span, std::string message) {
   Diagnostic& d = diagnostics.error(code, user_span(span), std::move(message));
   constexpr std::size_t most = 4;  // a longer chain of calls says no more
   for (auto call = calls.rbegin(); call != calls.rend() && d.within.size() < most; ++call) {
-    if (call->known() && !in_prelude(*this, *call) && !(*call == d.primary.span)) d.within.push_back(*call);
+    if (!call->known() || in_prelude(*this, *call) || *call == d.primary.span) continue;
+    if (d.within.empty() || !(d.within.back() == *call)) d.within.push_back(*call);
   }
   return d;
 }

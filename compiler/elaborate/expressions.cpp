@@ -81,7 +81,7 @@ Datum logical_not(Context& c, const Datum& operand, Span span, Span whole) {
   if (auto b = operand.get<bool>()) return !*b;
   TensorV x = to_tensor(c, operand, span, "the operand of `not`");
   if (dtype(c, x) != DType::boolean) {
-    c.error(Code::argument_type, span, "`not` takes a bool").at(describe(c, operand)).help("compare first: `not (x > 0)`");
+    c.error(Code::condition_not_bool, span, "`not` takes a bool").at(describe(c, operand)).help("compare first: `not (x > 0)`");
     throw Failed{};
   }
   c.at(whole);
