@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "compiler/graph/op.h"
@@ -22,8 +22,9 @@ std::size_t hash(const AttrValue& value) {
       [](const auto& v) -> std::size_t {
         using T = std::decay_t<decltype(v)>;
         if constexpr (std::is_same_v<T, Literal>) {
-          return mix(hash(std::string_view(reinterpret_cast<const char*>(v.data->data()), v.data->size())),
-                     std::hash<const void*>()(v.type.identity()));
+          // The beginning of a data set is enough to tell it from others; equality looks at all of it.
+          const std::size_t size = std::min<std::size_t>(v.data->size(), 1024);
+          return mix(hash(std::string_view(reinterpret_cast<const char*>(v.data->data()), size)), std::hash<const void*>()(v.type.identity()));
         } else if constexpr (std::is_same_v<T, Ints>) {
           return hash(std::string_view(reinterpret_cast<const char*>(v.data()), v.size() * sizeof(std::int64_t)));
         } else if constexpr (std::is_same_v<T, double>) {
@@ -37,57 +38,67 @@ std::size_t hash(const AttrValue& value) {
       value);
 }
 
-// What two nodes must have in common to be one.
-struct Key {
-  const Graph* graph;
+bool commutes(const Node& n) { return n.op->commutative && n.operands.size() == 2; }
+
+struct Candidate {
   NodeId node;
-  std::vector<Value> operands;  // sorted for commutative ops
   std::size_t hash;
 };
 
 struct Hash {
-  std::size_t operator()(const Key& k) const { return k.hash; }
+  std::size_t operator()(const Candidate& c) const { return c.hash; }
 };
 
+// The operands in the order in which nodes are compared: a commutative op has two.
+std::pair<Value, Value> ordered(const Node& n) { return std::minmax(n.operands[0], n.operands[1]); }
+
 struct Equal {
-  bool operator()(const Key& a, const Key& b) const {
-    const Node &x = a.graph->node(a.node), &y = b.graph->node(b.node);
-    return a.hash == b.hash && x.op == y.op && a.operands == b.operands && x.attrs == y.attrs;
+  const Graph* g;
+  bool operator()(const Candidate& a, const Candidate& b) const {
+    const Node &x = g->node(a.node), &y = g->node(b.node);
+    if (a.hash != b.hash || x.op != y.op || x.operands.size() != y.operands.size()) return false;
+    const bool same = commutes(x) ? ordered(x) == ordered(y) : x.operands == y.operands;
+    return same && x.attrs == y.attrs;
   }
 };
 
-Key key_of(const Graph& g, NodeId n) {
+Candidate candidate(const Graph& g, NodeId n) {
   const Node& node = g.node(n);
-  Key key{&g, n, node.operands, std::hash<const void*>()(node.op)};
-  if (node.op->commutative) std::sort(key.operands.begin(), key.operands.end());
-  for (Value v : key.operands) key.hash = mix(key.hash, v.index);
-  for (const auto& [name, value] : node.attrs.entries()) key.hash = mix(key.hash, hash(value));
-  return key;
+  std::size_t h = std::hash<const void*>()(node.op);
+  if (commutes(node)) {
+    const auto [first, second] = ordered(node);
+    h = mix(mix(h, first.index), second.index);
+  } else {
+    for (Value v : node.operands) h = mix(h, v.index);
+  }
+  for (const auto& [name, value] : node.attrs.entries()) h = mix(h, hash(value));
+  return {n, h};
 }
 
 }  // namespace
 
 bool merge_common(Graph& g) {
   if (has_grad(g)) return false;
-  std::unordered_map<Key, NodeId, Hash, Equal> seen;
-  std::vector<std::vector<Key>> scopes;  // what each open region added, to be forgotten when it closes
+  using Seen = std::unordered_set<Candidate, Hash, Equal>;
+  Seen seen(16, Hash{}, Equal{&g});
+  std::vector<std::vector<Candidate>> scopes;  // what each open region added, to be forgotten when it closes
   Rewriter rewriter(g);
   Rewriter::Hooks hooks;
   hooks.enter = [&](RegionId) { scopes.emplace_back(); };
   hooks.leave = [&](RegionId) {
-    for (const Key& key : scopes.back()) seen.erase(key);
+    for (const Candidate& c : scopes.back()) seen.erase(c);
     scopes.pop_back();
   };
   hooks.visit = [&](NodeId n, Builder&) {
     const Node& node = g.node(n);
     if (node.results.empty() || !node.regions.empty()) return true;
-    const auto [found, fresh] = seen.emplace(key_of(g, n), n);
+    const auto [found, fresh] = seen.insert(candidate(g, n));
     if (fresh) {
-      scopes.back().push_back(found->first);
+      scopes.back().push_back(*found);
       return true;
     }
     // Types agree: the same op, operands and attributes have one shape rule. `constant` and `undefined` hold theirs as attributes.
-    for (std::size_t i = 0; i < node.results.size(); ++i) rewriter.replace(node.results[i], g.node(found->second).results[i]);
+    for (std::size_t i = 0; i < node.results.size(); ++i) rewriter.replace(node.results[i], g.node(found->node).results[i]);
     return false;
   };
   rewriter.run(hooks);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "compiler/graph/verify.h"
 #include "compiler/passes/differentiate.h"
@@ -31,13 +32,13 @@ class Pipeline {
       return asked;
     });
     for (int round = 1; round <= max_rounds; ++round) {
-      changed = false;
+      const int before = changes;
       pass("simplify", round, simplify);
       pass("fold_constants", round, [&](Graph& graph) { return fold_constants(graph, options.evaluator); });
       pass("merge_common", round, merge_common);
       pass("hoist_invariants", round, hoist_invariants);
       pass("drop_dead", round, drop_dead);
-      if (!changed) break;
+      if (changes == before) break;
     }
     if (!options.verify_each) verify(g, "after the passes");
   }
@@ -45,13 +46,18 @@ class Pipeline {
  private:
   Graph& g;
   const PipelineOptions& options;
-  bool changed = false;
+  int changes = 0;                            // how many runs of passes changed something
+  std::map<std::string_view, int> settled;    // for a pass that found nothing to do: `changes` then
 
   template <class Pass>
   void pass(std::string_view name, int round, const Pass& run_pass) {
     if (can_disable(name) && std::ranges::find(options.disabled, name) != options.disabled.end()) return;
+    if (const auto found = settled.find(name); found != settled.end() && found->second == changes) return;
     const PassReport report{name, round, run_pass(g)};
-    changed = changed || report.changed;
+    if (report.changed)
+      ++changes;
+    else
+      settled[name] = changes;
     if (options.verify_each) verify(g, "after " + std::string(name));
     if (options.after) options.after(report, g);
   }

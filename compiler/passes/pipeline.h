@@ -2,7 +2,7 @@
 //
 //   drop_dead          what no output needs is not differentiated
 //   differentiate      before all that treats equal values as one (has_grad.h)
-//   then up to four rounds, until one changes nothing:
+//   then up to four rounds, until one changes nothing (a pass that found nothing to do waits until another changed something):
 //     simplify         leaves broadcasts on the outside, so that
 //     fold_constants   sees constants, and
 //     merge_common     equal nodes in one form;
