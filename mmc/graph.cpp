@@ -79,6 +79,9 @@ int graph_verb(const GraphVerb& verb) {
   if (!verb.after.empty() && std::find(pass_names().begin(), pass_names().end(), verb.after) == pass_names().end()) {
     throw UsageError(fmt::format("there is no pass `{}`; there are {}", verb.after, fmt::join(pass_names(), ", ")));
   }
+  PipelineOptions passes;
+  passes.disabled = checked_passes(verb.disabled);
+  passes.evaluator = fast_evaluator();
   Compiled compiled = compile(verb.study);
   if (!report(compiled)) return exit_code::wrong_study;
   Graph& graph = compiled.study->graph;
@@ -89,9 +92,6 @@ int graph_verb(const GraphVerb& verb) {
     return exit_code::fine;
   }
   std::string previous = verb.changes ? print(graph) : "", shown;
-  PipelineOptions passes;
-  passes.disabled = checked_passes(verb.disabled);
-  passes.evaluator = fast_evaluator();
   passes.after = [&](const PassReport& step, const Graph& now) {
     if (step.pass == verb.after) shown = show(now, verb, compiled.sources);  // the last time that it runs
     if (!verb.changes || !step.changed) return;
@@ -123,7 +123,7 @@ void add_graph(CLI::App& app, Action& chosen) {
       ->check(CLI::IsMember({"text", "dot", "json"}));
   verb.add_option("--of", options->of, "only what this value depends on")->type_name("NAME");
   verb.add_flag("--changes", options->changes, "only the lines that each pass changes");
-  verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS");
+  verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS")->allow_extra_args(false);
   verb.callback([options, &chosen] {
     chosen = [options] { return graph_verb(*options); };
   });

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "mmc/output.h"
 #include "runtime/report/json.h"
@@ -43,11 +44,14 @@ std::string claim_text(const ExpectItem& claim, const RunResult& run, bool colou
   const Verdict v = verdict(claim, run);
   const Ink ink = v == Verdict::holds ? Ink::green : v == Verdict::failed ? Ink::red : Ink::yellow;
   const std::string word = v == Verdict::failed ? "FAILED" : std::string(name(v));
-  std::string result = fmt::format("  {}{} {}\n", inked(word, ink, colour), std::string(word.size() < 7 ? 7 - word.size() : 0, ' '),
-                                   text(claim.claim, run));
-  if (claim.skipped) return result;
-  if (v != Verdict::holds) result += fmt::format("          {}\n", claim.condition);
-  for (const auto& [of, value] : claim.measured) result += fmt::format("          {} = {}\n", of, text(value, run));
+  const std::string gap(word.size() < 7 ? 9 - word.size() : 2, ' ');
+  std::string result = fmt::format("  {}{}{}\n", inked(word, ink, colour), gap, text(claim.claim, run));
+  if (v == Verdict::skipped || v == Verdict::not_computed) return result;
+  if (v == Verdict::failed) result += fmt::format("           {}\n", claim.condition);
+  std::set<std::string> told;  // a side that stands twice in a condition is told once
+  for (const auto& [of, value] : claim.measured) {
+    if (told.insert(of).second) result += fmt::format("           {} = {}\n", of, text(value, run));
+  }
   return result;
 }
 
@@ -59,12 +63,12 @@ std::string rate_text(const LoopTiming& t) {
 
 }  // namespace
 
-std::string heading_text(const Study& study, const std::string& dtype, bool colour) {
+std::string heading_text(const Study& study, const std::string& file, const std::string& dtype, bool colour) {
   std::string params;
   for (const ParamValue& p : study.params) {
     if (!p.is_default) params += fmt::format(", {} = {}", p.name, p.text);
   }
-  return fmt::format("{}\nseed {}, {}{}\n", inked(study.graph.title.empty() ? "study" : study.graph.title, Ink::bold, colour),
+  return fmt::format("{}\nseed {}, {}{}\n", inked(study.graph.title.empty() ? file : study.graph.title, Ink::bold, colour),
                      study.graph.seed, dtype, params);
 }
 
@@ -102,11 +106,27 @@ std::string summary_text(const SummaryItem& item, bool colour) {
 
 std::string values_text(const Study& study, const RunResult& run, bool colour) {
   std::string result;
+  bool after_summary = false;
   for (const ReportItem& item : study.items) {
-    if (const auto* show = std::get_if<ShowItem>(&item.what)) result += show_text(*show, run);
-    if (const auto* summary = std::get_if<SummaryItem>(&item.what)) result += summary_text(*summary, colour);
+    const auto* show = std::get_if<ShowItem>(&item.what);
+    const auto* summary = std::get_if<SummaryItem>(&item.what);
+    if (show == nullptr && summary == nullptr) continue;
+    if (!result.empty() && (summary != nullptr || after_summary)) result += "\n";
+    result += show != nullptr ? show_text(*show, run) : summary_text(*summary, colour);
+    after_summary = summary != nullptr;
   }
   return result;
+}
+
+std::string logged_text(const Study& study, const RunResult& run, bool colour) {
+  std::string result;
+  for (const ReportItem& item : study.items) {
+    const auto* series = std::get_if<SeriesItem>(&item.what);
+    if (series == nullptr) continue;
+    const std::optional<Tensor> rows = computed(run, series->output);
+    if (rows) result += fmt::format("  {}  {}\n", series->name, tensor_text(*rows));
+  }
+  return result.empty() ? result : inked("logged until then", Ink::bold, colour) + "\n" + result;
 }
 
 std::string claims_text(const Study& study, const RunResult& run, bool colour) {

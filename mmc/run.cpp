@@ -81,8 +81,9 @@ int report_failure(const RunError& e, const SourceMap& sources) {
 void print_report(const Study& study, const RunResult& run, const RunVerb& verb) {
   const bool colour = colour_output();
   if (!verb.quiet) print_error(timing_text(run));
-  print(heading_text(study, verb.study.dtype, colour));
-  for (const std::string& part : {values_text(study, run, colour), claims_text(study, run, colour)}) {
+  print(heading_text(study, verb.study.path, verb.study.dtype, colour));
+  const std::string logged = run.trap || run.interrupted ? logged_text(study, run, colour) : "";
+  for (const std::string& part : {values_text(study, run, colour), logged, claims_text(study, run, colour)}) {
     if (!part.empty()) print("\n" + part);
   }
 }
@@ -139,7 +140,7 @@ void add_run(CLI::App& app, Action& chosen) {
       ->check(CLI::IsMember({"trap", "keep"}));
   verb.add_option("--executor", options->executor, "fast (default), or reference: every op plainly, as an oracle")
       ->check(CLI::IsMember({"fast", "reference"}));
-  verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS");
+  verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS")->allow_extra_args(false);
   verb.callback([options, &chosen] {
     chosen = [options] { return run_study(*options); };
   });

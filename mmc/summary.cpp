@@ -16,7 +16,7 @@ int summarise(const StudyOptions& options) {
   const Study& study = *compiled.study;
   std::size_t nodes = 0;
   walk(study.graph, study.graph.root(), [&](NodeId) { ++nodes; });
-  print(heading_text(study, options.dtype, colour_output()));
+  print(heading_text(study, options.path, options.dtype, colour_output()));
   for (const SummaryItem& item : study.models) print("\n" + summary_text(item, colour_output()));
   for (const ReportItem& item : study.items) {
     const auto* asked = std::get_if<SummaryItem>(&item.what);

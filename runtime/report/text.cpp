@@ -111,6 +111,7 @@ std::optional<Tensor> computed(const RunResult& run, std::size_t output) {
 std::string number_text(double x, DType dtype) {
   if (dtype == DType::boolean) return x != 0 ? "true" : "false";
   if (is_integer(dtype)) return fmt::format("{}", static_cast<std::int64_t>(x));
+  if (std::isnan(x)) return "nan";  // its sign means nothing
   return dtype == DType::f64 ? fmt::format("{:.10g}", x) : fmt::format("{:.6g}", x);
 }
 
@@ -135,7 +136,7 @@ std::string text(const Shown& shown, const RunResult& run) {
     std::string operator()(Shown::None) const { return "none"; }
     std::string operator()(bool b) const { return b ? "true" : "false"; }
     std::string operator()(std::int64_t i) const { return fmt::format("{}", i); }
-    std::string operator()(double d) const { return fmt::format("{:.6g}", d); }
+    std::string operator()(double d) const { return number_text(d, DType::f32); }
     std::string operator()(const std::string& s) const { return s; }
     std::string operator()(const Shown::Tensor& t) const {
       const std::optional<Tensor> tensor = computed(run, t.output);
