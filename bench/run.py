@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -17,8 +18,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
-MMC = ROOT / "build" / "mmc"
-LIMITS = ROOT / "build" / "bench"
+BUILD = ROOT / "build"
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -58,12 +58,12 @@ def step_of_peer(script, task):
 
 
 def step_of_limit(task):
-    return json.loads(run([LIMITS / f"limit_{task}"])[0].splitlines()[-1])["seconds_per_step"]
+    return float(re.search(r"([\d.]+) us per step", run([BUILD / "bench" / f"limit_{task}"])[0]).group(1)) * 1e-6
 
 
 def step_of_mmc(task):
     _, study, overrides = STEPS[task]
-    loop = max(json.loads(run([MMC, "run", study, *overrides, "--json"])[0])["timings"], key=lambda t: t["seconds"])
+    loop = max(json.loads(run([BUILD / "mmc", "run", study, *overrides, "--json"])[0])["timings"], key=lambda t: t["seconds"])
     return loop["seconds"] / loop["steps"]
 
 
@@ -73,7 +73,7 @@ def step_rows(task):
         "JAX jit(scan)": lambda: step_of_peer("jax_steps.py", task),
         "mmc": lambda: step_of_mmc(task),
     }
-    if (LIMITS / f"limit_{task}").exists():
+    if (BUILD / "bench" / f"limit_{task}").exists():
         rows["C++ by hand"] = lambda: step_of_limit(task)
     return rows
 
@@ -108,7 +108,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="only the rows whose name holds this")
+    parser.add_argument("--build", type=pathlib.Path, default=BUILD, help="the build folder with mmc")
     options = parser.parse_args()
+    globals()["BUILD"] = options.build
     results = {"cpu": cpu_name(), "rounds": options.rounds, "steps": {}, "studies": {}}
 
     for task, (title, _, _) in STEPS.items():
@@ -123,7 +125,7 @@ def main():
         programs = {
             "PyTorch eager": [sys.executable, PEERS / "torch_study.py"],
             "JAX jit(scan)": [sys.executable, PEERS / "jax_study.py"],
-            "mmc": [MMC, "run", "models/superposition.mm", "--quiet"],
+            "mmc": [BUILD / "mmc", "run", "models/superposition.mm", "--quiet"],
         }
         costs = measure({name: lambda words=words: run(words)[1:] for name, words in programs.items()}, options.rounds)
         results["studies"]["superposition"] = {n: {"seconds": s, "peak_mib": m} for n, (s, m) in costs.items()}
