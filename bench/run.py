@@ -18,7 +18,6 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
-BUILD = ROOT / "build"
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -57,24 +56,24 @@ def step_of_peer(script, task):
     return json.loads(run([sys.executable, PEERS / script, task])[0].splitlines()[-1])["seconds_per_step"]
 
 
-def step_of_limit(task):
-    return float(re.search(r"([\d.]+) us per step", run([BUILD / "bench" / f"limit_{task}"])[0]).group(1)) * 1e-6
+def step_of_limit(build, task):
+    return float(re.search(r"([\d.]+) us per step", run([build / "bench" / f"limit_{task}"])[0]).group(1)) * 1e-6
 
 
-def step_of_mmc(task):
+def step_of_mmc(build, task):
     _, study, overrides = STEPS[task]
-    loop = max(json.loads(run([BUILD / "mmc", "run", study, *overrides, "--json"])[0])["timings"], key=lambda t: t["seconds"])
+    loop = max(json.loads(run([build / "mmc", "run", study, *overrides, "--json"])[0])["timings"], key=lambda t: t["seconds"])
     return loop["seconds"] / loop["steps"]
 
 
-def step_rows(task):
+def step_rows(build, task):
     rows = {
         "PyTorch eager": lambda: step_of_peer("torch_steps.py", task),
         "JAX jit(scan)": lambda: step_of_peer("jax_steps.py", task),
-        "mmc": lambda: step_of_mmc(task),
+        "mmc": lambda: step_of_mmc(build, task),
     }
-    if (BUILD / "bench" / f"limit_{task}").exists():
-        rows["C++ by hand"] = lambda: step_of_limit(task)
+    if (build / "bench" / f"limit_{task}").exists():
+        rows["C++ by hand"] = lambda: step_of_limit(build, task)
     return rows
 
 
@@ -108,15 +107,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="only the rows whose name holds this")
-    parser.add_argument("--build", type=pathlib.Path, default=BUILD, help="the build folder with mmc")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", help="the build folder with mmc")
     options = parser.parse_args()
-    globals()["BUILD"] = options.build
     results = {"cpu": cpu_name(), "rounds": options.rounds, "steps": {}, "studies": {}}
 
     for task, (title, _, _) in STEPS.items():
         if options.only not in f"step {task}":
             continue
-        times = measure(step_rows(task), options.rounds)
+        times = measure(step_rows(options.build, task), options.rounds)
         results["steps"][task] = times
         rows = [[name, f"{t * 1e6:.2f}", f"{t / times['mmc']:.2f}"] for name, t in times.items()]
         table(f"{title}: one training step", ["", "us", "times mmc"], rows)
@@ -125,7 +123,7 @@ def main():
         programs = {
             "PyTorch eager": [sys.executable, PEERS / "torch_study.py"],
             "JAX jit(scan)": [sys.executable, PEERS / "jax_study.py"],
-            "mmc": [BUILD / "mmc", "run", "models/superposition.mm", "--quiet"],
+            "mmc": [options.build / "mmc", "run", "models/superposition.mm", "--quiet"],
         }
         costs = measure({name: lambda words=words: run(words)[1:] for name, words in programs.items()}, options.rounds)
         results["studies"]["superposition"] = {n: {"seconds": s, "peak_mib": m} for n, (s, m) in costs.items()}
