@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "runtime/kernels/elements_table.h"
+#include "runtime/kernels/kernel.h"
 
 namespace mmc::kernels {
 namespace {
@@ -41,14 +42,15 @@ struct Add { template <class T> T operator()(T x, T y) const { return wrapped(x,
 struct Sub { template <class T> T operator()(T x, T y) const { return wrapped(x, y, [](auto p, auto q) { return p - q; }); } };
 struct Mul { template <class T> T operator()(T x, T y) const { return wrapped(x, y, [](auto p, auto q) { return p * q; }); } };
 struct Div { template <class T> T operator()(T x, T y) const { return x / y; } };
-// Python's: the quotient rounded down, the remainder with the divisor's sign. A zero integer divisor gives 0 and does not stop
-// the process; the smallest integer by -1 wraps around.
+// Python's: the quotient rounded down, the remainder with the divisor's sign. The smallest integer by -1 wraps around; a division
+// of integers by zero is the user's error.
 struct Remainder { template <class T> T operator()(T x, T y) const {
   if constexpr (std::is_floating_point_v<T>) {
     const T r = std::fmod(x, y);
     return r != 0 && (r < 0) != (y < 0) ? r + y : r;
   } else {
-    if (y == 0 || y == -1) return 0;
+    if (y == 0) throw DivisionByZero{};
+    if (y == -1) return 0;
     const T r = x % y;
     return r != 0 && (r < 0) != (y < 0) ? r + y : r;
   }
@@ -64,7 +66,7 @@ struct FloorDivide { template <class T> T operator()(T x, T y) const {
     const T f = std::floor(q);
     return q - f > T(0.5) ? f + 1 : f;
   } else {
-    if (y == 0) return 0;
+    if (y == 0) throw DivisionByZero{};
     if (y == -1) return Neg{}(x);
     const T q = x / y;
     return x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q;

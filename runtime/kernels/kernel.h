@@ -34,6 +34,9 @@ struct IndexOutside {
   std::int64_t index, size, axis;
 };
 
+// An integer that floor_divide or remainder found divided by zero; a RunError likewise.
+struct DivisionByZero {};
+
 // The layout of a strided operand: sizes of the axes, outermost first, and how many bytes apart neighbours are.
 inline constexpr int max_rank = 8;
 struct Walk {

@@ -21,6 +21,9 @@ struct Member {
   std::uint32_t first = 0, last = 0;         // smallest and largest position
   std::size_t sums = 0;
   bool fused = false;
+  // The last node with regions that this depends on (position + 1). In the root such a node may be cut short; what runs afterwards
+  // must not share a step with what can't.
+  std::uint32_t after = 0;
 };
 
 class Grouping {
@@ -58,7 +61,11 @@ class Grouping {
     std::vector<Value> reads = n.operands;
     for (Value v : n.regions.empty() ? std::vector<Value>{} : captures(g_, region_.nodes[i])) reads.push_back(v);
     for (Value v : reads)
-      if (const std::uint32_t p = producer(v); p != nothing) m.operands.push_back(p);
+      if (const std::uint32_t p = producer(v); p != nothing) {
+        m.operands.push_back(p);
+        m.after = std::max(m.after, groups_[p].after);
+      }
+    if (!n.regions.empty()) m.after = i + 1;
     groups_.push_back(std::move(m));
     parent_.push_back(id);
     for (Value v : n.results) made_by_[v.index] = id;
@@ -96,7 +103,7 @@ class Grouping {
 
   // Merges group `b`, which holds the newest node, into `a` when that is legal; gives the group of the newest node.
   std::uint32_t try_join(std::uint32_t a, std::uint32_t b, bool sum, std::uint32_t newest) {
-    if (a == b || !groups_[a].fused || (!sum && !groups_[b].fused)) return b;
+    if (a == b || groups_[a].after != groups_[b].after || !groups_[a].fused || (!sum && !groups_[b].fused)) return b;
     Member& x = groups_[a];
     Member& y = groups_[b];
     if (x.nodes.size() + y.nodes.size() > largest_group) return b;
@@ -115,6 +122,7 @@ class Grouping {
     Member& x = groups_[a];
     Member& y = groups_[b];
     x.sums += y.sums;
+    x.after = std::max(x.after, y.after);
     x.nodes.insert(x.nodes.end(), y.nodes.begin(), y.nodes.end());
     std::sort(x.nodes.begin(), x.nodes.end());
     x.operands.insert(x.operands.end(), y.operands.begin(), y.operands.end());

@@ -304,6 +304,7 @@ class Program {
     const std::int64_t scratch = kernels::scratch_bytes(fused_);
     Step& s = l_.push_kernel(std::move(fused_), kernels::run_fused, std::move(buffers_), std::move(writes_), nodes_.back(), scratch);
     s.in_place = std::move(in_place_);
+    s.nodes = std::move(nodes_);
   }
 
   Lowering& l_;

@@ -104,6 +104,7 @@ void Lowering::lower_loop(NodeId n) {
   loop.trip = v.trip;
   loop.reversed = v.reversed;
   loop.reports = block == 0;
+  if (loop.reports) loop.timing = root_loops++;
   std::vector<BufferId> reads, writes;
 
   std::vector<BufferId> now;

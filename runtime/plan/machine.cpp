@@ -35,11 +35,12 @@ void fill_nan(std::byte* to, std::int64_t n) {
 
 }  // namespace
 
-Machine::Machine(const Plan& plan, const RunOptions& options) : plan_(plan), options_(options) {
+Machine::Machine(const Plan& plan, const RunOptions& options, int fill) : plan_(plan), options_(options) {
   memory_.reset(new std::byte[static_cast<std::size_t>(plan.arena_bytes) + kernels::alignment]);
   void* begin = memory_.get();
   std::size_t space = static_cast<std::size_t>(plan.arena_bytes) + kernels::alignment;
   arena_ = static_cast<std::byte*>(std::align(kernels::alignment, static_cast<std::size_t>(plan.arena_bytes), begin, space));
+  if (fill >= 0) std::memset(arena_, fill, static_cast<std::size_t>(plan.arena_bytes));
   direct_.resize(plan.outputs.size());
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.buffers[plan.outputs[i].direct].type);
@@ -52,7 +53,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options) : plan_(plan), opt
     }
   }
   frames_.resize(static_cast<std::size_t>(plan.depth));
-  series_.reserve(plan.blocks[0].steps.size());
+  prepare_loops();
 }
 
 void Machine::point_slots() {
@@ -100,15 +101,31 @@ std::optional<Cut> Machine::run(std::size_t first, std::size_t last) {
         }
       }
     } catch (const kernels::IndexOutside& e) {
-      const NodeId node = plan_.blocks[f.block].steps[f.step - 1].node;
-      throw RunError(e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
-                                 : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis),
-                     node.valid() ? plan_.graph->node(node).origin.span : Span{});
+      throw located(f, e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
+                                   : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis), false);
+    } catch (const kernels::DivisionByZero&) {
+      throw located(f, "an integer is divided by zero", true);
     }
     if (entered) continue;
     if (!finish_block()) return cut_;
   }
 }
+
+// The error of the step that just ran in f, with the position of its node (or of its first division).
+RunError Machine::located(const Frame& f, const std::string& message, bool divides) const {
+  const Step& step = plan_.blocks[f.block].steps[f.step - 1];
+  NodeId node = step.node;
+  for (NodeId n : step.nodes) {
+    const std::string_view op = plan_.graph->node(n).op->name;
+    if (!divides || op == "floor_divide" || op == "remainder") {
+      node = n;
+      break;
+    }
+  }
+  return RunError(message, node.valid() ? plan_.graph->node(node).origin.span : Span{});
+}
+
+bool Machine::interrupted() const { return options_.interrupt && options_.interrupt->load(std::memory_order_relaxed); }
 
 bool Machine::enter(const Step& step) {
   if (const auto* branch = std::get_if<Branch>(&step.operation)) {
@@ -116,21 +133,31 @@ bool Machine::enter(const Step& step) {
     frames_[depth_++] = {taken ? branch->then_block : branch->else_block, 0, &step, 0};
     return true;
   }
-  if (std::holds_alternative<Guard>(step.operation)) return guard_holds(step);
+  if (std::holds_alternative<Guard>(step.operation)) {
+    if (options_.trap_nan) check_guard(step);
+    return false;
+  }
+  if (depth_ == 1 && interrupted()) {
+    cut_short(true, std::nullopt);
+    return false;
+  }
   std::int64_t count = 0;
   BlockId body = 0;
   if (const auto* loop = std::get_if<Loop>(&step.operation)) {
     count = loop->trip;
     body = loop->body;
     if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots_[loop->ran]) = 0;
-    if (loop->reports) start_progress(step);
+    if (loop->reports) start_loop(step);
   } else {
     const Map& map = std::get<Map>(step.operation);
     count = map.count;
     body = map.body;
     begin_sums(map);
   }
-  if (count == 0) return false;
+  if (count == 0) {
+    leave({body, 0, &step, 0});
+    return false;
+  }
   frames_[depth_] = {body, 0, &step, 0};
   begin_iteration(frames_[depth_++]);
   return true;
@@ -159,11 +186,11 @@ bool Machine::end_iteration(Frame& f) {
     if (f.iteration == loop->trip) return false;
     if (stopped) {
       fill_rows(*loop, f.iteration);
+      if (loop->reports) stopped_.push_back({loop, f.iteration});
       return false;
     }
-    if (loop->reports && options_.interrupt && options_.interrupt->load(std::memory_order_relaxed)) {
-      cut_ = Cut{true, std::nullopt, frames_[0].step - 1u, f.iteration};
-      fill_rows(*loop, f.iteration);
+    if (interrupted()) {
+      cut_short(true, std::nullopt);
       return false;
     }
     return true;
@@ -182,17 +209,39 @@ bool Machine::finish_block() {
     begin_iteration(f);
     return true;
   }
+  if (cut_) return false;
   leave(f);
   --depth_;
-  return !cut_;
+  return true;
 }
 
 void Machine::leave(const Frame& f) {
   const auto* loop = std::get_if<Loop>(&f.entered_by->operation);
-  if (loop && loop->reports && options_.progress) {
+  if (!loop || !loop->reports) return;
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - loop_start_;
+  timings_[loop->timing].steps = f.iteration;
+  timings_[loop->timing].seconds = elapsed.count();
+  if (options_.progress) {
     options_.progress->trip.store(0, std::memory_order_release);
     options_.progress->series.store(nullptr, std::memory_order_release);
   }
+}
+
+// Ends the run where it stands. The outermost loop keeps the rows of its finished iterations.
+void Machine::cut_short(bool interrupted, std::optional<Trap> trap) {
+  const Frame* outermost = depth_ > 1 ? &frames_[1] : nullptr;
+  const std::int64_t done = outermost ? outermost->iteration : 0;
+  cut_ = Cut{interrupted, std::move(trap), frames_[0].step - 1u, outermost != nullptr, done};
+  if (!outermost) return;
+  if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) fill_rows(*loop, done);
+  leave(*outermost);
+}
+
+std::int64_t Machine::stopped_rows(BufferId target) const {
+  for (const Stopped& s : stopped_)
+    for (const Stack& stack : s.loop->stacks)
+      if (stack.target == target && !s.loop->reversed) return (s.iterations + stack.stride - 1) / stack.stride;
+  return -1;
 }
 
 // Rows of iterations that did not run: nan, or the last row for integers and bools (structured.h).
@@ -233,48 +282,61 @@ void Machine::add_sums(const Map& map, std::int64_t done) {
   }
 }
 
-// False always (a guard enters no block); a broken guard cuts the run.
-bool Machine::guard_holds(const Step& step) {
-  if (!options_.trap_nan) return false;
-  const Guard& guard = std::get<Guard>(step.operation);
-  for (const Guard::Watched& w : guard.values) {
+void Machine::check_guard(const Step& step) {
+  for (const Guard::Watched& w : std::get<Guard>(step.operation).values) {
     if (kernels::all_finite(kernels::at<const std::byte>(slots_.data(), w.at), w.elements, w.dtype)) continue;
     const Node& node = plan_.graph->node(step.node);
+    const Node* def = plan_.graph->def(w.value);
     Trap trap;
-    trap.span = node.origin.span;
+    trap.span = def && def->origin.span.known() ? def->origin.span : node.origin.span;
     trap.value = std::string(plan_.graph->info(w.value).name.text());
     if (trap.value.empty()) trap.value = node.attrs.string("what");
-    const Node* def = plan_.graph->def(w.value);
     if (def) trap.op = std::string(def->op->name);
     trap.backward = def && def->origin.derived_from.valid();
-    const Frame* outermost = depth_ > 1 ? &frames_[1] : nullptr;
-    trap.step = outermost ? outermost->iteration : 0;
-    cut_ = Cut{false, std::move(trap), frames_[0].step - 1u, outermost ? outermost->iteration : 0};
-    if (outermost)
-      if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) {
-        fill_rows(*loop, outermost->iteration);
-        leave(*outermost);
-      }
-    break;
+    if (depth_ > 1) {
+      const auto* loop = std::get_if<Loop>(&frames_[1].entered_by->operation);
+      trap.step = loop ? t_of(*loop, frames_[1].iteration) : frames_[1].iteration;
+    }
+    return cut_short(false, std::move(trap));
   }
-  return false;
 }
 
-void Machine::start_progress(const Step& step) {
-  if (!options_.progress) return;
+void Machine::start_loop(const Step& step) {
   const Loop& loop = std::get<Loop>(step.operation);
-  auto list = std::make_unique<std::vector<Progress::Series>>();
-  for (const Stack& stack : loop.stacks) {
-    const Buffer& target = plan_.buffers[stack.target];
-    if (!plan_.buffers[stack.row].type.is_scalar()) continue;
-    std::string name(target.value.valid() ? plan_.graph->info(target.value).name.text() : std::string_view());
-    if (target.storage == Storage::output) name = plan_.graph->outputs[target.output].name;
-    list->push_back({std::move(name), slots_[stack.target], plan_.buffers[stack.row].type, stack.stride});
+  if (options_.progress) {
+    const std::vector<Progress::Series>& list = *series_[loop.timing];
+    options_.progress->done.store(0, std::memory_order_release);
+    options_.progress->series.store(&list, std::memory_order_release);
+    options_.progress->trip.store(loop.trip, std::memory_order_release);
   }
-  options_.progress->done.store(0, std::memory_order_release);
-  options_.progress->series.store(list.get(), std::memory_order_release);
-  options_.progress->trip.store(loop.trip, std::memory_order_release);
-  series_.push_back(std::move(list));
+  ran_.push_back(loop.timing);
+  loop_start_ = std::chrono::steady_clock::now();
+}
+
+std::vector<LoopTiming> Machine::take_timings() {
+  std::vector<LoopTiming> list;
+  for (std::size_t i : ran_) list.push_back(std::move(timings_[i]));
+  return list;
+}
+
+// What the root's loops will report, made before the run: names, and where the rows of scalar series lie.
+void Machine::prepare_loops() {
+  for (const Step& step : plan_.blocks[0].steps) {
+    const auto* loop = std::get_if<Loop>(&step.operation);
+    if (!loop) continue;
+    timings_.push_back({std::string(plan_.graph->node(step.node).origin.path.text()), 0, 0});
+    auto list = std::make_unique<std::vector<Progress::Series>>();
+    for (const Stack& stack : loop->stacks) {
+      const Buffer& target = plan_.buffers[stack.target];
+      if (!plan_.buffers[stack.row].type.is_scalar()) continue;
+      std::string name(target.value.valid() ? plan_.graph->info(target.value).name.text() : std::string_view());
+      if (target.storage == Storage::output) name = plan_.graph->outputs[target.output].name;
+      list->push_back({std::move(name), slots_[stack.target], plan_.buffers[stack.row].type, stack.stride});
+    }
+    series_.push_back(std::move(list));
+  }
+  ran_.reserve(timings_.size());
+  stopped_.reserve(timings_.size());
 }
 
 }  // namespace mmc

@@ -2,11 +2,13 @@
 //
 // Nothing here allocates after the constructor: frames, slots and code are sized by the plan.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "compiler/support/errors.h"
 #include "runtime/executor.h"
 #include "runtime/plan/plan.h"
 
@@ -31,17 +33,21 @@ struct Cut {
   bool interrupted = false;
   std::optional<Trap> trap;
   std::size_t root_step = 0;         // the step of the root that was cut
+  bool began = false;                // was a loop, map or branch of the root running?
   std::int64_t iterations = 0;       // finished by then, of the outermost loop
 };
 
 class Machine {
  public:
-  Machine(const Plan&, const RunOptions&);
+  Machine(const Plan&, const RunOptions&, int fill);
 
   // Runs the steps first..last-1 of the root; a cut ends it early.
   std::optional<Cut> run(std::size_t first, std::size_t last);
   const std::byte* data(const View&) const;
   std::vector<Tensor>& direct_outputs() { return direct_; }
+  std::vector<LoopTiming> take_timings();
+  // For a root loop that ran to an early stop: valid rows of the series in `target`, else -1.
+  std::int64_t stopped_rows(BufferId target) const;
 
  private:
   bool enter(const Step&);           // true when a frame was pushed
@@ -52,10 +58,13 @@ class Machine {
   void begin_sums(const Map&);
   void add_sums(const Map&, std::int64_t done);
   void fill_rows(const Loop&, std::int64_t done);
-  bool guard_holds(const Step&);
-  void start_progress(const Step&);
+  void check_guard(const Step&);
+  bool interrupted() const;
+  void cut_short(bool interrupted, std::optional<Trap>);
+  void start_loop(const Step&);      // of the root: progress and time
+  RunError located(const Frame&, const std::string& message, bool divides) const;
   void point_slots();
-  std::byte* slot(BufferId b) { return slots_[b]; }
+  void prepare_loops();
 
   const Plan& plan_;
   const RunOptions& options_;
@@ -67,7 +76,12 @@ class Machine {
   std::size_t depth_ = 0;
   std::vector<Tensor> direct_;                  // by output; those that kernels write into
   std::optional<Cut> cut_;
-  std::vector<std::unique_ptr<std::vector<Progress::Series>>> series_;
+  std::vector<std::unique_ptr<std::vector<Progress::Series>>> series_;  // of the root's loops, made before the run
+  std::vector<LoopTiming> timings_;             // by Loop::timing
+  std::vector<std::size_t> ran_;                // which of them, in order
+  std::chrono::steady_clock::time_point loop_start_;
+  struct Stopped { const Loop* loop; std::int64_t iterations; };
+  std::vector<Stopped> stopped_;
 };
 
 }  // namespace mmc

@@ -82,7 +82,8 @@ struct Loop {
   std::vector<Scan> scans;
   std::vector<Stack> stacks;
   BufferId stop = no_buffer, ran = no_buffer;
-  bool reports = false;          // a loop of the root: tells the progress and obeys the interrupt
+  bool reports = false;          // a loop of the root: tells its progress and its time
+  std::size_t timing = 0;        // which of the root's loops
 };
 // Copies a value that does not live in its series into this iteration's row, when the series keeps the iteration. A kernel.
 struct StoreRow {
@@ -131,6 +132,7 @@ struct Step {
   std::vector<std::pair<BufferId, BufferId>> in_place;
   std::int64_t scratch = 0;            // bytes
   NodeId node;                         // the (last) node that it computes
+  std::vector<NodeId> nodes;           // all of them, when several
 };
 
 struct Block {

@@ -44,6 +44,11 @@ class Missing {
   bool any_ = false;
 };
 
+// Is the output all of a buffer, as a series is?
+bool is_whole(const Plan& plan, const View& v) {
+  return v.layout.dense() && v.layout.offset == 0 && v.layout.elements() == plan.buffers[v.buffer].type.elements();
+}
+
 // How many rows of a cut loop's series are valid, when `b` is one.
 std::int64_t valid_rows(const Step& s, BufferId b, std::int64_t iterations) {
   const auto* loop = std::get_if<Loop>(&s.operation);
@@ -55,11 +60,11 @@ std::int64_t valid_rows(const Step& s, BufferId b, std::int64_t iterations) {
 
 }  // namespace
 
-RunResult run_plan(const Plan& plan, const RunOptions& options) {
+RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
   RunResult result;
   result.outputs.resize(plan.outputs.size());
   result.rows.assign(plan.outputs.size(), -1);
-  Machine machine(plan, options);
+  Machine machine(plan, options, fill);
   Missing missing(plan);
 
   const std::vector<Step>& root = plan.blocks[0].steps;
@@ -71,14 +76,18 @@ RunResult run_plan(const Plan& plan, const RunOptions& options) {
     result.steps = cut->iterations;
     missing.mark(root[cut->root_step]);
     for (std::size_t i = 0; i < plan.outputs.size(); ++i)
-      if (plan.outputs[i].view.layout.dense() && plan.outputs[i].view.layout.offset == 0)
+      if (cut->began && is_whole(plan, plan.outputs[i].view))
         result.rows[i] = valid_rows(root[cut->root_step], plan.outputs[i].view.buffer, cut->iterations);
     // The memory of the cut series may be used again below, so they are taken now.
     for (std::size_t i = 0; i < plan.outputs.size(); ++i)
       if (result.rows[i] >= 0 && plan.outputs[i].direct == no_buffer && plan.outputs[i].same_as == SIZE_MAX)
         result.outputs[i] = read_view(machine, plan.outputs[i].view, plan.graph->type(plan.graph->outputs[i].value));
-    for (std::size_t step = cut->root_step + 1; step < root.size(); ++step)
-      if (missing.blocks(root[step]) || machine.run(step, step + 1)) missing.mark(root[step]);
+    for (std::size_t step = cut->root_step + 1; step < root.size(); ++step) {
+      // No further loop begins; what has no operand missing is cheap and is still of use.
+      const bool skip = !root[step].run || missing.blocks(root[step]);
+      if (skip) missing.mark(root[step]);
+      else machine.run(step, step + 1);
+    }
   }
 
   for (std::size_t i = 0; i < plan.outputs.size(); ++i) {
@@ -86,7 +95,10 @@ RunResult run_plan(const Plan& plan, const RunOptions& options) {
     if (out.same_as != SIZE_MAX) {
       result.outputs[i] = result.outputs[out.same_as];
       result.rows[i] = result.rows[out.same_as];
-    } else if (result.rows[i] < 0 && missing.any() && missing.is(out.view.buffer)) {
+      continue;
+    }
+    if (result.rows[i] < 0 && is_whole(plan, out.view)) result.rows[i] = machine.stopped_rows(out.view.buffer);
+    if (result.rows[i] < 0 && missing.any() && missing.is(out.view.buffer)) {
       continue;
     } else if (out.direct != no_buffer) {
       result.outputs[i] = std::move(machine.direct_outputs()[i]);
@@ -94,6 +106,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options) {
       result.outputs[i] = read_view(machine, out.view, plan.graph->type(plan.graph->outputs[i].value));
     }
   }
+  result.timings = machine.take_timings();
   return result;
 }
 

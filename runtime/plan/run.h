@@ -8,6 +8,7 @@
 
 namespace mmc {
 
-RunResult run_plan(const Plan&, const RunOptions&);
+// `fill`: the byte that the arena begins with, or -1 for whatever is there. Nothing may depend on it; a test says so.
+RunResult run_plan(const Plan&, const RunOptions&, int fill = -1);
 
 }  // namespace mmc

@@ -142,6 +142,28 @@ TEST_CASE("a fused group whose parts are needed in other orders") {
   compare_passes(s.g, 1.0);
 }
 
+TEST_CASE("products with bias and relu, wide and narrow, and their backward products") {
+  for (DType t : {DType::f32, DType::f64}) {
+    for (std::int64_t out : {2, 4, 17}) {
+      Study s;
+      const Value x = constant(s.b, some(tensor(t, {40, 9}), 1, 0.5)), w = constant(s.b, some(tensor(t, {out, 9}), 2, 0.5));
+      const Value bias = constant(s.b, some(tensor(t, {out}), 3, 0.5));
+      const NodeId loop = open_loop(s.b, {4, {w, bias}, {}, {}, false, false});
+      Builder in = s.inside(loop);
+      const auto p = s.region(loop).params;
+      const Type y_type = tensor(t, {40, out});
+      const Value y = relu(in, add(in, dot(in, x, p[1], {}, {}, {1}, {1}), broadcast(in, p[2], y_type.dims(), {1})));
+      const Value u = dot(in, y, p[1], {}, {}, {1}, {0});        // y is narrow and read by products only
+      const Value w2 = sub(in, p[1], mul(in, dot(in, y, u, {}, {}, {0}, {0}), full(in, tensor(t, {out, 9}), 1e-4)));
+      const Value db = reduce_sum(in, dot(in, u, p[1], {}, {}, {1}, {1}), {0});
+      close_loop(in, loop, {w2, sub(in, p[2], mul(in, db, full(in, tensor(t, {out}), 1e-3)))}, {u}, {1});
+      int k = 0;
+      for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+      compare_passes(s.g, 100.0);
+    }
+  }
+}
+
 TEST_CASE("the same bits twice") {
   Study s;
   const Type m = tensor(DType::f32, {40, 40});
