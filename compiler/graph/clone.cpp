@@ -93,7 +93,8 @@ void clone_nodes(const Graph& from, std::span<const NodeId> nodes, Builder& into
 std::vector<Value> clone_region(const Graph& from, RegionId r, Builder& into, ValueMap& map, const CloneOptions& options) {
   clone_nodes(from, from.region(r).nodes, into, map, options);
   const std::vector<Value> yields = from.region(r).yields;
-  for (Value v : yields) require(&from == &into.graph() || map.has(v), "a region was copied to another graph without what it yields");
+  for (Value v : yields)
+    require(&from == &into.graph() || map.has(v), "a region was copied to another graph without what it yields");
   return map(yields);
 }
 

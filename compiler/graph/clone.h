@@ -16,7 +16,7 @@ namespace mmc {
 class ValueMap {
  public:
   void set(Value from, Value to) { values_[from.index] = to; }
-  void set(std::span<const Value> from, std::span<const Value> to);   // of equal length
+  void set(std::span<const Value> from, std::span<const Value> to);  // of equal length
   bool has(Value v) const { return values_.count(v.index) != 0; }
   Value operator()(Value v) const;
   std::vector<Value> operator()(std::span<const Value> values) const;
@@ -30,8 +30,8 @@ class ValueMap {
 };
 
 struct CloneOptions {
-  bool derived = false;     // the copy's origin says derived_from = the copied node (where that has no derived_from of its own)
-  bool guards = true;       // false: `guard` nodes are left out (a recomputation must not stop the run twice)
+  bool derived = false;  // the copy's origin says derived_from = the copied node (where that has no derived_from of its own)
+  bool guards = true;    // false: `guard` nodes are left out (a recomputation must not stop the run twice)
 };
 
 // Copies one node to where `into` stands and enters its results into `map`. `from` may be into.graph() itself. Across graphs

@@ -19,9 +19,12 @@ namespace {
 std::string dot_quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
-    if (c == '"' || c == '\\') (out += '\\') += c;
-    else if (c == '\n') out += "\\n";
-    else if (static_cast<unsigned char>(c) >= 0x20) out += c;
+    if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (c == '\n')
+      out += "\\n";
+    else if (static_cast<unsigned char>(c) >= 0x20)
+      out += c;
   }
   return out + '"';
 }
@@ -56,7 +59,7 @@ class Writer {
  private:
   const Graph& g;
   const ValueNames name;
-  std::vector<bool> shown;           // by value: it leaves the graph, so it needs a box
+  std::vector<bool> shown;  // by value: it leaves the graph, so it needs a box
   std::string out;
   std::vector<std::string> pending;  // edges come last: one inside a cluster would draw its ends into it
   std::size_t indent = 0;
@@ -139,7 +142,8 @@ class Writer {
     for (Value v : n.operands) edge(v, fmt::format("n{}", id.index), "");
     for (std::size_t i = 0; i < n.regions.size(); ++i) {
       const std::string_view side = !is_branch(n) ? "" : i == 0 ? " then" : " else";
-      open(fmt::format("{}{}{}", n.op->name, side, n.results.empty() ? "" : ' ' + name(n.results[0])), "style = filled; fillcolor = gray95;");
+      open(fmt::format("{}{}{}", n.op->name, side, n.results.empty() ? "" : ' ' + name(n.results[0])),
+           "style = filled; fillcolor = gray95;");
       region(n.regions[i]);
       close();
       for (Value v : g.region(n.regions[i]).yields) edge(v, fmt::format("n{}", id.index), " [style = dashed]");

@@ -1,7 +1,7 @@
 // Takes a part out of a graph: the values that are asked for and all that they are made of.
 //
-// `mmc graph --of NAME` shows what a name depends on; a study is cut into stages with it; and since dropped nodes stay in a graph's tables, it
-// gives a compact copy after the passes. Names, origins, title and seed come along.
+// `mmc graph --of NAME` shows what a name depends on; a study is cut into stages with it; and since dropped nodes stay in a
+// graph's tables, it gives a compact copy after the passes. Names, origins, title and seed come along.
 #pragma once
 #include <span>
 #include <string_view>
@@ -18,8 +18,8 @@ Graph extract(const Graph&, std::span<const Output> outputs);
 // become the outputs, and the whole node is kept.
 Graph extract(const Graph&, std::span<const Value> values);
 
-// The values that a user means by a name: those whose name is `name`, and, with none of these, those whose node's path is `name` or
-// begins with it (`net` finds `net.layers[0].act`). In program order.
+// The values that a user means by a name: those whose name is `name`, and, with none of these, those whose node's path is
+// `name` or begins with it (`net` finds `net.layers[0].act`). In program order.
 std::vector<Value> find_named(const Graph&, std::string_view name);
 
 }  // namespace mmc

@@ -9,13 +9,16 @@ namespace mmc {
 namespace {
 
 template <class Tag>
-Id<Tag> id(std::size_t index) { return {static_cast<std::uint32_t>(index)}; }
+Id<Tag> id(std::size_t index) {
+  return {static_cast<std::uint32_t>(index)};
+}
 
 }  // namespace
 
 Graph::Graph() { regions_.emplace_back(); }
 
-NodeId Graph::create_node(const OpDef* op, std::vector<Value> operands, Attrs attrs, const std::vector<Type>& results, Origin origin) {
+NodeId Graph::create_node(const OpDef* op, std::vector<Value> operands, Attrs attrs, const std::vector<Type>& results,
+                          Origin origin) {
   const auto n = id<NodeTag>(nodes_.size());
   Node& node = nodes_.emplace_back();
   node.op = op;

@@ -92,8 +92,12 @@ class Writer {
       const Node& n = g.node(id);
       Json attrs = Json::object();
       for (const auto& [key, value] : n.attrs.entries()) attrs[std::string(key)] = attr_json(value);
-      Json node = {{"id", id.index}, {"op", std::string(n.op->name)}, {"results", values(n.results)}, {"operands", ids(n.operands)},
-                   {"attrs", std::move(attrs)}, {"origin", origin(n.origin)}};
+      Json node = {{"id", id.index},
+                   {"op", std::string(n.op->name)},
+                   {"results", values(n.results)},
+                   {"operands", ids(n.operands)},
+                   {"attrs", std::move(attrs)},
+                   {"origin", origin(n.origin)}};
       if (!n.regions.empty()) node["regions"] = regions(n);
       list.push_back(std::move(node));
     }

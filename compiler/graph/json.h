@@ -1,8 +1,10 @@
 // A graph as JSON, complete: for tools that are not ours. The text form (print.h) is for people, and the one that is read back.
 //
 // { "title", "seed",
-//   "nodes": [ { "op", "results": [{ "id", "name", "user_name", "type": { "dtype", "shape" } }], "operands": [id..], "attrs": {..},
-//                "origin": { "file", "begin", "end", "path", "derived_from" }, "regions": [ { "params", "nodes", "yields" } ] } ],
+//   "nodes": [ { "id", "op", "operands": [id..], "attrs": {..},
+//                "results": [ { "id", "name", "user_name", "type": { "dtype", "shape" } } ],
+//                "origin": { "file", "begin", "end", "path", "derived_from" },
+//                "regions": [ { "params", "nodes", "yields" } ] } ],
 //   "outputs": [ { "name", "value": id } ] }
 //
 // Ids are unique in the document; `name` is the text of dumps, `user_name` is there when the user gave one. Literals are

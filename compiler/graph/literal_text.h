@@ -16,13 +16,13 @@ namespace mmc {
 // still differ when the data does, but that form cannot be read back.
 std::string literal_text(const Literal&, std::size_t limit = std::numeric_limits<std::size_t>::max());
 std::string number_text(double);
-std::string quoted(std::string_view);          // in double quotes, with \" \\ \n \t and \xNN
+std::string quoted(std::string_view);  // in double quotes, with \" \\ \n \t and \xNN
 
-std::string text(const Literal&);              // all of it
-std::string elements_text(const Literal&);     // without the type, always as nested brackets: `[[1, 2], [3, 4]]`, or `3`
+std::string text(const Literal&);           // all of it
+std::string elements_text(const Literal&);  // without the type, always as nested brackets: `[[1, 2], [3, 4]]`, or `3`
 
 // Nothing when the text is not a literal. `problem` then says why.
 std::optional<Literal> parse_literal(std::string_view text, std::string* problem = nullptr);
-Literal literal_from_text(std::string_view text);   // of our own sources: an InternalError when it is not one
+Literal literal_from_text(std::string_view text);  // of our own sources: an InternalError when it is not one
 
 }  // namespace mmc

@@ -20,7 +20,8 @@ namespace {
 bool has_own_form(const Graph& g, NodeId id) {
   const Node& n = g.node(id);
   const std::size_t attrs = is_loop(n) ? 6 : is_map(n) ? 2 : 0;
-  if (!(is_loop(n) || is_map(n) || is_branch(n)) || n.attrs.entries().size() != attrs || !layout_problem(g, id).empty()) return false;
+  if (!(is_loop(n) || is_map(n) || is_branch(n)) || n.attrs.entries().size() != attrs || !layout_problem(g, id).empty())
+    return false;
   if (is_branch(n)) return true;
   const Value index = g.region(n.regions[0]).params[0];
   return index.index < g.value_count() && g.type(index) == Type::scalar(DType::i32);
@@ -187,7 +188,8 @@ class Printer {
 
   void loop(NodeId id, const std::string& origin) {
     const LoopView v = loop_view(g, id);
-    line("{} {} in 0..{}{}{} {{{}", head(g.node(id)), name(v.t), v.trip, v.reversed ? " reversed" : "", v.stops ? " stops" : "", origin);
+    line("{} {} in 0..{}{}{} {{{}", head(g.node(id)), name(v.t), v.trip, v.reversed ? " reversed" : "", v.stops ? " stops" : "",
+         origin);
     ++indent;
     for (std::size_t i = 0; i < v.inits.size(); ++i) line("carry {} = {}", typed(v.carried[i]), name(v.inits[i]));
     for (std::size_t i = 0; i < v.scanned.size(); ++i)

@@ -19,9 +19,9 @@
 //   }
 //   output "fit.loss" = %fit.loss
 //
-// One node a line, values by the user's names (value_names.h), so that dumps of two versions of a study diff well. `map` has `scan`,
-// `stack` and `sum` lines; an op with other regions shows each as `(%param: type) { nodes, yield .. }`, and so does, with `!`
-// after its name, a loop, map or branch that breaks the conventions of compiler/ops/structured.h.
+// One node a line, values by the user's names (value_names.h), so that dumps of two versions of a study diff well. `map` has
+// `scan`, `stack` and `sum` lines; an op with other regions shows each as `(%param: type) { nodes, yield .. }`, and so does, with
+// `!` after its name, a loop, map or branch that breaks the conventions of compiler/ops/structured.h.
 #pragma once
 #include <functional>
 #include <limits>
@@ -33,14 +33,14 @@ namespace mmc {
 
 enum class ShowOrigins {
   none,
-  places,   // `# study.mm:3:7 net.layers[0]` behind each node, for people; the reader skips it
-  spans,    // `@0:25-31 net.layers[0] from %h`: file index and bytes, path, derived_from; the reader restores them
+  places,  // `# study.mm:3:7 net.layers[0]` behind each node, for people; the reader skips it
+  spans,   // `@0:25-31 net.layers[0] from %h`: file index and bytes, path, derived_from; the reader restores them
 };
 
 struct PrintOptions {
   ShowOrigins origins = ShowOrigins::none;
-  std::function<std::string(Span)> place;   // for `places`: "study.mm:3:7"
-  std::size_t constant_limit = 16;          // elements; larger constants are shown by a hash (literal_text.h)
+  std::function<std::string(Span)> place;  // for `places`: "study.mm:3:7"
+  std::size_t constant_limit = 16;         // elements; larger constants are shown by a hash (literal_text.h)
 };
 
 // Everything that the reader needs to give back the same graph.

@@ -36,7 +36,8 @@ class Reader {
     if (!scan.at_end()) scan.fail("expected a node or an output");
     for (const auto& [node, key] : pending_sources) {
       const auto found = values.find(key);
-      if (found == values.end() || !g.info(found->second).def.valid()) scan.fail(fmt::format("there is no node that gives {}", key));
+      if (found == values.end() || !g.info(found->second).def.valid())
+        scan.fail(fmt::format("there is no node that gives {}", key));
       g.node(node).origin.derived_from = g.info(found->second).def;
     }
     return std::move(g);
@@ -50,7 +51,10 @@ class Reader {
   std::vector<std::pair<NodeId, std::string>> pending_sources;  // `from` may name a later node
   std::size_t depth = 0;
 
-  struct Result { Label label; Type type; };
+  struct Result {
+    Label label;
+    Type type;
+  };
 
   // ---- Names
 
@@ -177,10 +181,14 @@ class Reader {
       g.add_result(n, item.type, item.label.name);
       learn_path(g.node(n).origin, item.label);
     }
-    if (!general_form && name == "loop") loop(n, r, results);
-    else if (!general_form && name == "map") map(n, r, results);
-    else if (!general_form && name == "branch") branch(n, r, results);
-    else general(n, r, results);
+    if (!general_form && name == "loop")
+      loop(n, r, results);
+    else if (!general_form && name == "map")
+      map(n, r, results);
+    else if (!general_form && name == "branch")
+      branch(n, r, results);
+    else
+      general(n, r, results);
     --depth;
   }
 
@@ -280,8 +288,12 @@ class Reader {
     scan.expect("}");
     g.node(n).operands = std::move(operands);
     g.region(region).yields = std::move(yields);
-    set_attrs(n, {{"trip", trip}, {"carried", static_cast<std::int64_t>(carried)}, {"strides", strides}, {"scan_strides", scan_strides},
-                  {"reversed", reversed}, {"stops", stops}});
+    set_attrs(n, {{"trip", trip},
+                  {"carried", static_cast<std::int64_t>(carried)},
+                  {"strides", strides},
+                  {"scan_strides", scan_strides},
+                  {"reversed", reversed},
+                  {"stops", stops}});
   }
 
   void map(NodeId n, RegionId r, const std::vector<Result>& results) {
@@ -353,45 +365,17 @@ class Reader {
         return t;
       }
       case AttrKind::string: return scan.string();
-      case AttrKind::ints: return ints();
+      case AttrKind::ints: return scan.ints();
       case AttrKind::literal: return scan.literal();
     }
     scan.fail("an attribute of an unknown kind");
-  }
-
-  Ints ints() {
-    Ints list;
-    scan.expect("[");
-    while (!scan.accept("]")) {
-      if (!list.empty()) scan.expect(",");
-      list.push_back(scan.integer());
-    }
-    return list;
-  }
-
-  std::uint32_t offset() {
-    const std::int64_t value = scan.integer();
-    if (value < 0 || value > 0xffffffff) scan.fail("a position out of range");
-    return static_cast<std::uint32_t>(value);
-  }
-
-  // `@0:25-31`, or `@-` for none.
-  Span span() {
-    if (scan.accept("-")) return {};
-    Span s;
-    s.file = offset();
-    scan.expect(":");
-    s.begin = offset();
-    scan.expect("-");
-    s.end = offset();
-    return s;
   }
 
   void origin(NodeId n) {
     if (!scan.accept("@")) return;
     Origin& o = g.node(n).origin;
     o = {};
-    o.span = span();
+    o.span = scan.span();
     // Path and source stand on the same line; what follows on the next one is a statement.
     const auto next_word = [&] {
       scan.run_of([](char c) { return c == ' '; });
@@ -411,7 +395,7 @@ class Reader {
     o.name = scan.string();
     scan.expect("=");
     o.value = use(g.root());
-    if (scan.accept("@")) o.span = span();
+    if (scan.accept("@")) o.span = scan.span();
     g.outputs.push_back(std::move(o));
   }
 };

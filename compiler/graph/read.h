@@ -10,8 +10,8 @@
 namespace mmc {
 
 struct ReadGraph {
-  std::optional<Graph> graph;   // not verified: types and origins are as written
-  std::string problem;          // "line 3: expected `:`" when there is none
+  std::optional<Graph> graph;  // not verified: types and origins are as written
+  std::string problem;         // "line 3: expected `:`" when there is none
 };
 
 // `find_op` looks ops up by name (mmc::find_op of compiler/ops; handed in, since this folder stands below it). Any text is

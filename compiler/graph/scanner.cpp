@@ -161,9 +161,12 @@ std::string Scanner::string() {
       continue;
     }
     c = at_ < text_.size() ? text_[at_++] : '\0';
-    if (c == '"' || c == '\\') out += c;
-    else if (c == 'n') out += '\n';
-    else if (c == 't') out += '\t';
+    if (c == '"' || c == '\\')
+      out += c;
+    else if (c == 'n')
+      out += '\n';
+    else if (c == 't')
+      out += '\t';
     else if (c == 'x' && at_ + 2 <= text_.size() && hex_digit(text_[at_]) >= 0 && hex_digit(text_[at_ + 1]) >= 0) {
       out += static_cast<char>(hex_digit(text_[at_]) * 16 + hex_digit(text_[at_ + 1]));
       at_ += 2;
@@ -189,6 +192,33 @@ Type Scanner::type() {
     dims.push_back(size);
   }
   return Type::tensor(t, dims);
+}
+
+Ints Scanner::ints() {
+  Ints list;
+  expect("[");
+  while (!accept("]")) {
+    if (!list.empty()) expect(",");
+    list.push_back(integer());
+  }
+  return list;
+}
+
+std::uint32_t Scanner::offset() {
+  const std::int64_t value = integer();
+  if (value < 0 || value > 0xffffffff) fail("a position out of range");
+  return static_cast<std::uint32_t>(value);
+}
+
+Span Scanner::span() {
+  if (accept("-")) return {};
+  Span s;
+  s.file = offset();
+  expect(":");
+  s.begin = offset();
+  expect("-");
+  s.end = offset();
+  return s;
 }
 
 Literal Scanner::literal() {

@@ -62,9 +62,8 @@ Type Type::tensor(DType t, std::span<const Dim> dims) {
   static std::unordered_multimap<std::size_t, std::unique_ptr<const Data>> table;
   const std::size_t key = hash(t, dims);
   const auto [first, last] = table.equal_range(key);
-  auto found = std::find_if(first, last, [&](const auto& entry) {
-    return entry.second->dtype == t && std::ranges::equal(entry.second->dims, dims);
-  });
+  auto found = std::find_if(
+      first, last, [&](const auto& entry) { return entry.second->dtype == t && std::ranges::equal(entry.second->dims, dims); });
   if (found == last) {
     for (Dim d : dims) require(d.value() >= 0, "a type with a negative size");
     found = table.emplace(key, std::make_unique<const Data>(Data{t, {dims.begin(), dims.end()}, count(dims)}));

@@ -34,11 +34,11 @@ class Namer {
   void region(RegionId r) {
     const NodeId owner = g.region(r).owner;
     for (std::size_t i = 0; i < g.region(r).params.size(); ++i)
-      give(g.region(r).params[i], owner.valid() ? g.node(owner).origin.path : Name(), owner.valid() ? param_label(g, owner, i) : "param");
+      give(g.region(r).params[i], owner.valid() ? g.node(owner).origin.path : Name(),
+           owner.valid() ? param_label(g, owner, i) : "param");
     for (NodeId id : g.region(r).nodes) {
       const Node& n = g.node(id);
-      for (std::size_t i = 0; i < n.results.size(); ++i)
-        give(n.results[i], n.origin.path, result_label(n, i));
+      for (std::size_t i = 0; i < n.results.size(); ++i) give(n.results[i], n.origin.path, result_label(n, i));
       for (RegionId inner : n.regions) region(inner);
     }
   }
@@ -66,7 +66,8 @@ bool is_name_character(char c) {
 bool ends_with_suffix(std::string_view text) {
   const std::size_t hash = text.rfind('#');
   return hash != std::string_view::npos && hash + 1 < text.size() &&
-         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(hash) + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(hash) + 1, text.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string name_text(Name name) {

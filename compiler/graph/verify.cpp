@@ -16,7 +16,8 @@ namespace mmc {
 namespace {
 
 std::string_view kind_name(AttrKind kind) {
-  constexpr std::string_view names[] = {"a flag", "an integer", "a number", "a dtype", "a string", "a list of integers", "a literal"};
+  constexpr std::string_view names[] = {"a flag",   "an integer",         "a number", "a dtype",
+                                        "a string", "a list of integers", "a literal"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -130,7 +131,8 @@ class Verifier {
         say_of(n, "attribute `{}` is not one of the op's", name);
         continue;
       }
-      if (spec->kind != kind_of(value)) say_of(n, "attribute `{}` is {}, expected {}", name, kind_name(kind_of(value)), kind_name(spec->kind));
+      if (spec->kind != kind_of(value))
+        say_of(n, "attribute `{}` is {}, expected {}", name, kind_name(kind_of(value)), kind_name(spec->kind));
       const auto place = static_cast<std::size_t>(spec - specs.begin());
       if (place < position) say_of(n, "attribute `{}` is out of order", name);
       position = place;
@@ -142,7 +144,8 @@ class Verifier {
     if (!literal.type.known() || !literal.data)
       say_of(n, "literal `{}` is empty", name);
     else if (static_cast<std::int64_t>(literal.data->size()) != literal.type.bytes())
-      say_of(n, "literal `{}` holds {} bytes, {} needs {}", name, literal.data->size(), literal.type.text(), literal.type.bytes());
+      say_of(n, "literal `{}` holds {} bytes, {} needs {}", name, literal.data->size(), literal.type.text(),
+             literal.type.bytes());
   }
 
   void check_signature(NodeId n) {
@@ -163,7 +166,8 @@ class Verifier {
     for (Value v : node.operands) operands.push_back(g.type(v));
     for (Value v : node.results) results.push_back(g.type(v));
     try {
-      if (node.op->infer(operands, node.attrs) != results) say_of(n, "its results are not of the types that its shape rule gives");
+      if (node.op->infer(operands, node.attrs) != results)
+        say_of(n, "its results are not of the types that its shape rule gives");
     } catch (const OpError& error) {
       say_of(n, "{}", error.what);
     } catch (const InternalError& error) {  // an attribute is missing

@@ -13,7 +13,8 @@
 
 namespace mmc {
 
-// One sentence per broken promise; empty for a sound graph. Never throws and never reads beyond a table, however broken the graph.
+// One sentence per broken promise; empty for a sound graph. Never throws and never reads beyond a table, however broken the
+// graph.
 std::vector<std::string> problems(const Graph&);
 
 // Throws an InternalError that begins with `after` (such as "after simplify") when there are problems.

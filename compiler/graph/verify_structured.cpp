@@ -39,7 +39,8 @@ std::string map_problem(const Graph& g, NodeId n) {
   const MapView map = map_view(g, n);
   if (g.type(map.i) != index_type) return "the index is not i32[]";
   for (std::size_t i = 0; i < map.scanned.size(); ++i)
-    if (!has_rows(g.type(map.scanned[i]), map.count, g.type(map.slices[i]))) return fmt::format("operand {} is not a row per iteration", i);
+    if (!has_rows(g.type(map.scanned[i]), map.count, g.type(map.slices[i])))
+      return fmt::format("operand {} is not a row per iteration", i);
   for (std::size_t i = 0; i < map.stacked.size(); ++i)
     if (!has_rows(g.type(map.stacked[i]), map.count, g.type(map.stacked_yields[i])))
       return fmt::format("stacked result {} is not a row per iteration", i);
@@ -61,7 +62,8 @@ std::string stated_problem(const Graph& g, const Node& n) {
   const Type type = g.type(n.operands[0]);
   if (g.type(n.results[0]) != type || g.type(rule.params[0]) != type) return "its value, result and cotangent differ in type";
   for (std::size_t i = 0; i < rule.yields.size(); ++i)
-    if (g.type(rule.yields[i]) != g.type(n.operands[i + 1])) return fmt::format("the cotangent of argument {} has another type", i);
+    if (g.type(rule.yields[i]) != g.type(n.operands[i + 1]))
+      return fmt::format("the cotangent of argument {} has another type", i);
   return {};
 }
 

@@ -70,7 +70,8 @@ std::string branch_layout(const Graph& g, const Node& n) {
 std::string stated_layout(const Graph& g, const Node& n) {
   if (n.operands.empty()) return "no value";
   const Region& rule = g.region(n.regions[0]);
-  return first_of({count_problem("parameters", rule.params.size(), 1), count_problem("yields", rule.yields.size(), n.operands.size() - 1),
+  return first_of({count_problem("parameters", rule.params.size(), 1),
+                   count_problem("yields", rule.yields.size(), n.operands.size() - 1),
                    count_problem("results", n.results.size(), 1)});
 }
 

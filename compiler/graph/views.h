@@ -26,9 +26,9 @@ struct LoopView {
   Value t;
   std::span<const Value> carried, slices;
   std::span<const Value> next, outputs;
-  Value stop;                              // invalid unless `stops`
+  Value stop;  // invalid unless `stops`
   std::span<const Value> finals, stacked;
-  Value ran;                               // invalid unless `stops`
+  Value ran;  // invalid unless `stops`
   RegionId body;
 };
 

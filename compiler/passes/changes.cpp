@@ -24,7 +24,10 @@ using Match = std::pair<std::size_t, std::size_t>;  // a line of the old text an
 
 // Lines that occur exactly once in both texts, in the order of the old one.
 std::vector<Match> unique_matches(const Lines& a, const Lines& b) {
-  struct Seen { int in_a = 0, in_b = 0; std::size_t b_at = 0; };
+  struct Seen {
+    int in_a = 0, in_b = 0;
+    std::size_t b_at = 0;
+  };
   std::unordered_map<std::string_view, Seen> seen;
   for (std::string_view line : a) ++seen[line].in_a;
   for (std::size_t i = 0; i < b.size(); ++i) {
@@ -43,10 +46,13 @@ std::vector<Match> longest_increasing(const std::vector<Match>& matches) {
   constexpr std::size_t none = static_cast<std::size_t>(-1);
   std::vector<std::size_t> ends, before(matches.size(), none);  // ends[k]: the match that ends the best chain of length k + 1
   for (std::size_t i = 0; i < matches.size(); ++i) {
-    const auto at = std::lower_bound(ends.begin(), ends.end(), i, [&](std::size_t x, std::size_t y) { return matches[x].second < matches[y].second; });
+    const auto at = std::lower_bound(ends.begin(), ends.end(), i,
+                                     [&](std::size_t x, std::size_t y) { return matches[x].second < matches[y].second; });
     if (at != ends.begin()) before[i] = *(at - 1);
-    if (at == ends.end()) ends.push_back(i);
-    else *at = i;
+    if (at == ends.end())
+      ends.push_back(i);
+    else
+      *at = i;
   }
   std::vector<Match> chain;
   for (std::size_t i = ends.empty() ? none : ends.back(); i != none; i = before[i]) chain.push_back(matches[i]);
@@ -70,9 +76,9 @@ class Differ {
 
  private:
   const Lines &a, &b;
-  std::size_t i = 0, j = 0;       // next lines of both texts
-  std::size_t shown = 0;          // lines of the old text that have been shown or passed over
-  bool context_due = false;       // the next unchanged line follows a change
+  std::size_t i = 0, j = 0;  // next lines of both texts
+  std::size_t shown = 0;     // lines of the old text that have been shown or passed over
+  bool context_due = false;  // the next unchanged line follows a change
   std::string out;
 
   void line(char sign, std::string_view text) { ((out += sign) += ' ').append(text) += '\n'; }

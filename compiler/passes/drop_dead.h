@@ -9,6 +9,6 @@
 
 namespace mmc {
 
-bool drop_dead(Graph&);   // whether anything was dropped
+bool drop_dead(Graph&);  // whether anything was dropped
 
 }  // namespace mmc

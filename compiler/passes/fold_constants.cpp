@@ -13,8 +13,8 @@
 namespace mmc {
 namespace {
 
-constexpr std::int64_t small = 4096;          // elements of a result that may be larger than its operands
-constexpr std::int64_t large = 1 << 20;       // and of anything that is computed on the way
+constexpr std::int64_t small = 4096;     // elements of a result that may be larger than its operands
+constexpr std::int64_t large = 1 << 20;  // and of anything that is computed on the way
 
 class Folder {
  public:
@@ -93,8 +93,6 @@ class Folder {
 
 }  // namespace
 
-bool fold_constants(Graph& g, const Evaluator& evaluator) {
-  return evaluator && !has_grad(g) && Folder(g, evaluator).run();
-}
+bool fold_constants(Graph& g, const Evaluator& evaluator) { return evaluator && !has_grad(g) && Folder(g, evaluator).run(); }
 
 }  // namespace mmc

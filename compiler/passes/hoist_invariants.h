@@ -9,6 +9,6 @@
 
 namespace mmc {
 
-bool hoist_invariants(Graph&);   // whether anything moved
+bool hoist_invariants(Graph&);  // whether anything moved
 
 }  // namespace mmc

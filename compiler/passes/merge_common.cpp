@@ -24,7 +24,8 @@ std::size_t hash(const AttrValue& value) {
         if constexpr (std::is_same_v<T, Literal>) {
           // The beginning of a data set is enough to tell it from others; equality looks at all of it.
           const std::size_t size = std::min<std::size_t>(v.data->size(), 1024);
-          return mix(hash(std::string_view(reinterpret_cast<const char*>(v.data->data()), size)), std::hash<const void*>()(v.type.identity()));
+          return mix(hash(std::string_view(reinterpret_cast<const char*>(v.data->data()), size)),
+                     std::hash<const void*>()(v.type.identity()));
         } else if constexpr (std::is_same_v<T, Ints>) {
           return hash(std::string_view(reinterpret_cast<const char*>(v.data()), v.size() * sizeof(std::int64_t)));
         } else if constexpr (std::is_same_v<T, double>) {
@@ -97,7 +98,8 @@ bool merge_common(Graph& g) {
       scopes.back().push_back(*found);
       return true;
     }
-    // Types agree: the same op, operands and attributes have one shape rule. `constant` and `undefined` hold theirs as attributes.
+    // Types agree: the same op, operands and attributes have one shape rule. `constant` and `undefined` hold theirs as
+    // attributes.
     for (std::size_t i = 0; i < node.results.size(); ++i) rewriter.replace(node.results[i], g.node(found->node).results[i]);
     return false;
   };

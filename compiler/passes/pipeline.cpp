@@ -18,7 +18,8 @@ namespace {
 
 constexpr int max_rounds = 4;
 
-constexpr std::array<std::string_view, 6> names{"drop_dead", "differentiate", "simplify", "fold_constants", "merge_common", "hoist_invariants"};
+constexpr std::array<std::string_view, 6> names{"drop_dead",      "differentiate", "simplify",
+                                                "fold_constants", "merge_common",  "hoist_invariants"};
 
 class Pipeline {
  public:
@@ -46,8 +47,8 @@ class Pipeline {
  private:
   Graph& g;
   const PipelineOptions& options;
-  int changes = 0;                            // how many runs of passes changed something
-  std::map<std::string_view, int> settled;    // for a pass that found nothing to do: `changes` then
+  int changes = 0;                          // how many runs of passes changed something
+  std::map<std::string_view, int> settled;  // for a pass that found nothing to do: `changes` then
 
   template <class Pass>
   void pass(std::string_view name, int round, const Pass& run_pass) {

@@ -26,19 +26,19 @@ namespace mmc {
 // What happened, for `mmc graph --after PASS` and `--changes`.
 struct PassReport {
   std::string_view pass;
-  int round = 0;        // of the repeated passes, from 1; 0 for those before
+  int round = 0;  // of the repeated passes, from 1; 0 for those before
   bool changed = false;
 };
 
 struct PipelineOptions {
-  std::vector<std::string> disabled;                                  // names of pass_names(), checked by the caller
-  Evaluator evaluator;                                                // none: nothing is folded
+  std::vector<std::string> disabled;  // names of pass_names(), checked by the caller
+  Evaluator evaluator;                // none: nothing is folded
 #ifdef NDEBUG
-  bool verify_each = false;                                           // the graph that comes out is verified in any case
+  bool verify_each = false;  // the graph that comes out is verified in any case
 #else
   bool verify_each = true;
 #endif
-  std::function<void(const PassReport&, const Graph&)> after;         // called after each pass that ran
+  std::function<void(const PassReport&, const Graph&)> after;  // called after each pass that ran
 };
 
 void optimise(Graph&, const PipelineOptions& = {});

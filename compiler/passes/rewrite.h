@@ -18,9 +18,9 @@ class Rewriter {
 
   // From here on `by` stands for `old`; of the same type, and visible wherever `old` was.
   void replace(Value old, Value by);
-  Value operator()(Value v);                 // what stands for v now
+  Value operator()(Value v);  // what stands for v now
   bool changed() const { return changed_; }
-  void note_change() { changed_ = true; }    // for a pass that alters nodes in place
+  void note_change() { changed_ = true; }  // for a pass that alters nodes in place
 
   struct Hooks {
     // A node with its operands up to date; nodes built with the builder stand before it, and are themselves visited next.
@@ -39,7 +39,7 @@ class Rewriter {
 
   Graph& g_;
   const Hooks* hooks_ = nullptr;
-  std::vector<Value> table_;                 // by value index; invalid: stands for itself
+  std::vector<Value> table_;  // by value index; invalid: stands for itself
   bool changed_ = false;
 };
 

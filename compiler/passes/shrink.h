@@ -7,11 +7,11 @@
 
 namespace mmc {
 
-using Keep = std::vector<bool>;   // by position in the list
+using Keep = std::vector<bool>;  // by position in the list
 
 void shrink_loop(Graph&, NodeId, const Keep& carried, const Keep& scanned, const Keep& outputs);
 void shrink_map(Graph&, NodeId, const Keep& scanned, const Keep& results);
 void shrink_branch(Graph&, NodeId, const Keep& results);
-void shrink_grad(Graph&, NodeId, const Keep& results);   // with the values whose derivative nobody wants
+void shrink_grad(Graph&, NodeId, const Keep& results);  // with the values whose derivative nobody wants
 
 }  // namespace mmc

@@ -28,9 +28,11 @@ bool never_negative_zero(const Graph& g, Value v, int depth = 4) {
   const OpDef* op = n->op;
   if (op == &ops::exp() || op == &ops::abs() || op == &ops::sigmoid() || op == &ops::relu() || op == &ops::iota()) return true;
   if (op == &ops::mul()) return n->operands[0] == n->operands[1];
-  if (op == &ops::convert()) return !is_float(g.type(n->operands[0]).dtype()) || never_negative_zero(g, n->operands[0], depth - 1);
+  if (op == &ops::convert())
+    return !is_float(g.type(n->operands[0]).dtype()) || never_negative_zero(g, n->operands[0], depth - 1);
   // A sum is -0.0 only when both of its terms are.
-  if (op == &ops::add()) return never_negative_zero(g, n->operands[0], depth - 1) || never_negative_zero(g, n->operands[1], depth - 1);
+  if (op == &ops::add())
+    return never_negative_zero(g, n->operands[0], depth - 1) || never_negative_zero(g, n->operands[1], depth - 1);
   if (op == &ops::broadcast() || op == &ops::reshape() || op == &ops::transpose() || op == &ops::slice())
     return never_negative_zero(g, n->operands[0], depth - 1);
   return false;
@@ -210,14 +212,30 @@ Value stop_gradient(Builder&, const Node& n) { return n.operands[0]; }
 }  // namespace
 
 void add_arithmetic_rules(Rules& rules) {
-  rules.insert({{&ops::add(), add}, {&ops::sub(), sub}, {&ops::mul(), mul}, {&ops::div(), div}, {&ops::pow(), pow}, {&ops::neg(), neg},
-                {&ops::abs(), abs}, {&ops::relu(), relu}, {&ops::floor(), idempotent}, {&ops::ceil(), idempotent},
-                {&ops::round(), idempotent}, {&ops::sign(), idempotent}, {&ops::floor_divide(), floor_divide},
-                {&ops::remainder(), remainder}, {&ops::maximum(), either_of_same}, {&ops::minimum(), either_of_same},
-                {&ops::convert(), convert}, {&ops::logical_and(), logical_and}, {&ops::logical_or(), logical_or},
-                {&ops::logical_not(), logical_not}, {&ops::select(), select}, {&ops::stop_gradient(), stop_gradient}});
-  for (const OpDef* op : {&ops::exp(), &ops::sigmoid(), &ops::is_nan(), &ops::equal(), &ops::not_equal(), &ops::less(), &ops::less_equal(),
-                          &ops::greater(), &ops::greater_equal()})
+  rules.insert({{&ops::add(), add},
+                {&ops::sub(), sub},
+                {&ops::mul(), mul},
+                {&ops::div(), div},
+                {&ops::pow(), pow},
+                {&ops::neg(), neg},
+                {&ops::abs(), abs},
+                {&ops::relu(), relu},
+                {&ops::floor(), idempotent},
+                {&ops::ceil(), idempotent},
+                {&ops::round(), idempotent},
+                {&ops::sign(), idempotent},
+                {&ops::floor_divide(), floor_divide},
+                {&ops::remainder(), remainder},
+                {&ops::maximum(), either_of_same},
+                {&ops::minimum(), either_of_same},
+                {&ops::convert(), convert},
+                {&ops::logical_and(), logical_and},
+                {&ops::logical_or(), logical_or},
+                {&ops::logical_not(), logical_not},
+                {&ops::select(), select},
+                {&ops::stop_gradient(), stop_gradient}});
+  for (const OpDef* op : {&ops::exp(), &ops::sigmoid(), &ops::is_nan(), &ops::equal(), &ops::not_equal(), &ops::less(),
+                          &ops::less_equal(), &ops::greater(), &ops::greater_equal()})
     rules[op] = blind_to_zero;
 }
 

@@ -1,4 +1,5 @@
-// The rules of `simplify` for products: `dot` takes any axes of its operands, so a transpose beside it is only another list of axes.
+// The rules of `simplify` for products: `dot` takes any axes of its operands, so a transpose beside it is only another list
+// of axes.
 #include <algorithm>
 
 #include "compiler/passes/simplify_rules.h"

@@ -12,7 +12,7 @@
 
 namespace mmc::simplifying {
 
-using Rule = Value (*)(Builder&, const Node&);       // the node is a copy: building may move the table of nodes
+using Rule = Value (*)(Builder&, const Node&);  // the node is a copy: building may move the table of nodes
 using Rules = std::unordered_map<const OpDef*, Rule>;
 
 void add_arithmetic_rules(Rules&);
@@ -23,8 +23,8 @@ Value transpose_of_dot(Builder&, const Node& transpose);
 Value broadcast_last(Builder&, const Node&);
 
 // For nodes with several results or regions: they call `replace` themselves and say whether the node stays.
-bool simplify_structured(Rewriter&, Graph&, NodeId, Builder&);             // before its regions are visited
-bool simplify_structured_after(Rewriter&, Graph&, NodeId, Builder&);       // and after
+bool simplify_structured(Rewriter&, Graph&, NodeId, Builder&);        // before its regions are visited
+bool simplify_structured_after(Rewriter&, Graph&, NodeId, Builder&);  // and after
 
 // The node that defines v when it is an `op`, else nullptr.
 inline const Node* made_by(const Graph& g, Value v, const OpDef& op) {

@@ -129,7 +129,8 @@ Value slice(Builder& b, const Node& n) {
 
 Value pad(Builder& b, const Node& n) {
   const Graph& g = b.graph();
-  const bool same = all_are(n.attrs.ints("low"), 0) && all_are(n.attrs.ints("high"), 0) && g.type(n.operands[0]) == g.type(n.results[0]);
+  const bool same =
+      all_are(n.attrs.ints("low"), 0) && all_are(n.attrs.ints("high"), 0) && g.type(n.operands[0]) == g.type(n.results[0]);
   return same ? n.operands[0] : Value{};
 }
 
@@ -217,9 +218,17 @@ Value broadcast_last(Builder& b, const Node& n) {
 }
 
 void add_shape_rules(Rules& rules) {
-  rules.insert({{&ops::constant(), constant}, {&ops::broadcast(), broadcast}, {&ops::reshape(), reshape}, {&ops::slice(), slice},
-                {&ops::pad(), pad}, {&ops::concat(), concat}, {&ops::reverse(), reverse}, {&ops::reduce_sum(), reduce_sum},
-                {&ops::reduce_prod(), reduce_one}, {&ops::reduce_max(), reduce_one}, {&ops::reduce_min(), reduce_one},
+  rules.insert({{&ops::constant(), constant},
+                {&ops::broadcast(), broadcast},
+                {&ops::reshape(), reshape},
+                {&ops::slice(), slice},
+                {&ops::pad(), pad},
+                {&ops::concat(), concat},
+                {&ops::reverse(), reverse},
+                {&ops::reduce_sum(), reduce_sum},
+                {&ops::reduce_prod(), reduce_one},
+                {&ops::reduce_max(), reduce_one},
+                {&ops::reduce_min(), reduce_one},
                 {&ops::transpose(), transpose}});
 }
 

@@ -15,9 +15,12 @@ std::string without_strings(const std::string& dot) {
   std::string out;
   bool inside = false;
   for (std::size_t i = 0; i < dot.size(); ++i) {
-    if (dot[i] == '"') inside = !inside;
-    else if (inside && dot[i] == '\\') ++i;
-    else if (!inside) out += dot[i];
+    if (dot[i] == '"')
+      inside = !inside;
+    else if (inside && dot[i] == '\\')
+      ++i;
+    else if (!inside)
+      out += dot[i];
   }
   CHECK_FALSE(inside);
   return out;

@@ -18,7 +18,8 @@ bool survives(const std::string& text) {
   const std::vector<std::string> found = problems(*read.graph);
   const std::string once = print(*read.graph, full_print());
   const ReadGraph again = read_graph(once, find_op);
-  if (!again.graph || print(*again.graph, full_print()) != once) FAIL("no round trip: " << again.problem << "\n" << once << "\nfrom\n" << text);
+  if (!again.graph || print(*again.graph, full_print()) != once)
+    FAIL("no round trip: " << again.problem << "\n" << once << "\nfrom\n" << text);
   if (found.empty()) {
     to_dot(*read.graph);
     to_json(*read.graph);
@@ -29,8 +30,35 @@ bool survives(const std::string& text) {
 TEST_CASE("the reader survives damaged texts") {
   std::mt19937 random(7);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const std::string pieces[] = {"%", "{", "}", "(", ")", "[", "]", "#", "@", "\"", "\\", "=", ",", ":", "..", "-", "\n", "/", "every",
-                                "loop", "yield", "next", "99999999999999999999", "nan", "from", "all", "!", "\xff", std::string(1, '\0')};
+  const std::string pieces[] = {"%",
+                                "{",
+                                "}",
+                                "(",
+                                ")",
+                                "[",
+                                "]",
+                                "#",
+                                "@",
+                                "\"",
+                                "\\",
+                                "=",
+                                ",",
+                                ":",
+                                "..",
+                                "-",
+                                "\n",
+                                "/",
+                                "every",
+                                "loop",
+                                "yield",
+                                "next",
+                                "99999999999999999999",
+                                "nan",
+                                "from",
+                                "all",
+                                "!",
+                                "\xff",
+                                std::string(1, '\0')};
   int graphs = 0;
   for (int round = 0; round < 4000; ++round) {
     std::string text(sample);

@@ -45,9 +45,9 @@ TEST_CASE("dependence follows what carries a derivative") {
   CHECK_FALSE(depends_by_name(g, "x", "y"));
   CHECK_FALSE(depends_by_name(g, "y", "z"));
   CHECK_FALSE(depends_by_name(g, "stopped", "x"));
-  CHECK_FALSE(depends_by_name(g, "p", "x"));       // only the condition does
-  CHECK_FALSE(depends_by_name(g, "back", "x"));    // integers carry none
-  CHECK_FALSE(depends_by_name(g, "st", "x"));      // operand 0 of `stated` is not followed
+  CHECK_FALSE(depends_by_name(g, "p", "x"));     // only the condition does
+  CHECK_FALSE(depends_by_name(g, "back", "x"));  // integers carry none
+  CHECK_FALSE(depends_by_name(g, "st", "x"));    // operand 0 of `stated` is not followed
   CHECK(depends_by_name(g, "st", "z"));
 }
 
@@ -88,9 +88,9 @@ TEST_CASE("dependence goes through regions, captures and carried values") {
 }
 )");
   CHECK(depends_by_name(g, "p", "a"));
-  CHECK(depends_by_name(g, "p", "b"));   // one iteration later
-  CHECK(depends_by_name(g, "p", "u"));   // two iterations later
-  CHECK(depends_by_name(g, "p", "k"));   // captured
+  CHECK(depends_by_name(g, "p", "b"));  // one iteration later
+  CHECK(depends_by_name(g, "p", "u"));  // two iterations later
+  CHECK(depends_by_name(g, "p", "k"));  // captured
   CHECK(depends_by_name(g, "o", "u"));
   CHECK_FALSE(depends_by_name(g, "q", "a"));
   CHECK_FALSE(depends_by_name(g, "r", "k"));
@@ -189,7 +189,8 @@ TEST_CASE("extracting takes what a value needs and nothing else") {
 }
 
 TEST_CASE("an extracted derivative whose source stays behind keeps its place") {
-  const Graph g = read("%a: f32[] = constant {value = f32[] 1}  @0:5-9 a\n%b: f32[] = constant {value = f32[] 2}  @- b from %a\n");
+  const Graph g =
+      read("%a: f32[] = constant {value = f32[] 1}  @0:5-9 a\n%b: f32[] = constant {value = f32[] 2}  @- b from %a\n");
   const std::vector<Value> b{named(g, "b")};
   const Graph part = extract(g, b);
   REQUIRE(part.node_count() == 1);

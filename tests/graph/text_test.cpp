@@ -86,8 +86,9 @@ TEST_CASE("literals as text") {
   std::string problem;
   CHECK_FALSE(parse_literal(elided, &problem));
   CHECK(problem == "a constant that the dump left out");
-  for (const char* bad : {"", "f32", "f32[", "f32[2] [1]", "f32[1] [1, 2]", "f32[] x", "i32[] 1.5", "bool[] 1", "f32[-1] []",
-                          "f32[1000000000000] all 0", "f32[0] all 1", "i32[] 2147483648", "f32[] 1 2", "f32[2] 1, 2", "f32[1] ]"}) {
+  for (const char* bad :
+       {"", "f32", "f32[", "f32[2] [1]", "f32[1] [1, 2]", "f32[] x", "i32[] 1.5", "bool[] 1", "f32[-1] []",
+        "f32[1000000000000] all 0", "f32[0] all 1", "i32[] 2147483648", "f32[] 1 2", "f32[2] 1, 2", "f32[1] ]"}) {
     INFO(bad);
     CHECK_FALSE(parse_literal(bad));
   }
@@ -113,7 +114,8 @@ TEST_CASE("unnamed values are called after their statement, so other statements 
   CHECK(before.find("%loss/mul#2: f32[] = mul %loss/mul, %x") != std::string::npos);
   // Taking the new statement's lines away gives the old dump.
   std::string stripped = after;
-  for (std::size_t at; (at = stripped.find("%extra/")) != std::string::npos;) stripped.erase(at, stripped.find('\n', at) - at + 1);
+  for (std::size_t at; (at = stripped.find("%extra/")) != std::string::npos;)
+    stripped.erase(at, stripped.find('\n', at) - at + 1);
   CHECK(stripped == before);
 }
 
@@ -142,7 +144,13 @@ TEST_CASE("large constants are shown by a hash that tells them apart") {
 }
 
 TEST_CASE("a loop that breaks the conventions is still shown, and read") {
-  Graph g = read_unchecked("%x: f32[] = constant {value = f32[] 1}\n%y: f32[] = loop %t in 0..3 {\n  carry %c: f32[] = %x\n  next %c = %c\n}\n");
+  Graph g = read_unchecked(
+      R"(%x: f32[] = constant {value = f32[] 1}
+%y: f32[] = loop %t in 0..3 {
+  carry %c: f32[] = %x
+  next %c = %c
+}
+)");
   const Value y = named(g, "y");
   g.region(g.def(y)->regions[0]).yields.clear();
   const std::string text = print(g, full_print());
@@ -163,8 +171,13 @@ TEST_CASE("problems in a text are reported with their line") {
   CHECK(problem("%a: f31[] = neg %b") == "line 1: expected an element type");
   CHECK(problem("%a: f32[] = constant {valu = f32[] 1}") == "line 1: `constant` has no attribute `valu`");
   CHECK(problem("%a: f32[] = constant {value = f32[] 1}\n%a: f32[] = neg %a") == "line 2: %a is defined twice");
-  CHECK(problem("%a: bool[] = constant {value = bool[] true}\n%b: bool[] = branch %a {\n %i: bool[] = logical_not %a\n yield %i\n} else {\n "
-                "yield %i\n}") == "line 6: %i is not visible here");
+  CHECK(problem(R"(%a: bool[] = constant {value = bool[] true}
+%b: bool[] = branch %a {
+ %i: bool[] = logical_not %a
+ yield %i
+} else {
+ yield %i
+})") == "line 6: %i is not visible here");
   CHECK(problem("output \"x\" = %x") == "line 1: %x is not defined");
   CHECK(problem("%a: f32[] = constant {value = f32[] 1} @0:1-2 x from %zz\n") == "line 2: there is no node that gives %zz");
   CHECK(problem("?") == "line 1: expected a node or an output");

@@ -75,8 +75,9 @@ TEST_CASE("a sound graph has no problems") {
 }
 
 TEST_CASE("order, visibility and identity of values") {
-  caught("operand 0 is not defined before it", [](Broken& b) { std::swap(b.g.region(b.g.root()).nodes[0], b.g.region(b.g.root()).nodes[2]); });
-  caught("operand 0 is not defined before it", [](Broken& b) { b.node("l").operands[0] = b.value("w"); });   // from inside a loop
+  caught("operand 0 is not defined before it",
+         [](Broken& b) { std::swap(b.g.region(b.g.root()).nodes[0], b.g.region(b.g.root()).nodes[2]); });
+  caught("operand 0 is not defined before it", [](Broken& b) { b.node("l").operands[0] = b.value("w"); });  // from inside a loop
   caught("operand 0 is not defined before it", [](Broken& b) { b.node("y").operands[0] = b.value("y"); });
   caught("operand 0 is not defined before it", [](Broken& b) { b.node("y").operands[0] = Value{}; });
   caught("operand 0 is not defined before it", [](Broken& b) { b.node("y").operands[0] = Value{1u << 30}; });
@@ -95,10 +96,12 @@ TEST_CASE("nodes and regions") {
     nodes.push_back(nodes[0]);
   });
   caught("does not know its region", [](Broken& b) { b.node("y").parent = b.node("m").regions[0]; });
-  caught("lists a node that does not exist", [](Broken& b) { b.g.region(b.g.root()).nodes.push_back({12345}); }, Ids::dangling);
+  caught(
+      "lists a node that does not exist", [](Broken& b) { b.g.region(b.g.root()).nodes.push_back({12345}); }, Ids::dangling);
   caught("has another owner", [](Broken& b) { b.region("b").owner = b.g.info(b.value("m")).def; });
   caught("has another owner", [](Broken& b) { b.node("b").regions[1] = b.node("b").regions[0]; });
-  caught("has another owner", [](Broken& b) { b.node("b").regions[1] = RegionId{999}; }, Ids::dangling);
+  caught(
+      "has another owner", [](Broken& b) { b.node("b").regions[1] = RegionId{999}; }, Ids::dangling);
   caught("1 regions, expected 2", [](Broken& b) { b.node("b").regions.pop_back(); });
   caught("0 regions, expected 1", [](Broken& b) { b.node("m").regions.clear(); });
   caught("has no op", [](Broken& b) { b.node("l").op = nullptr; });
@@ -176,11 +179,18 @@ TEST_CASE("maps, branches, stated derivatives, gradients, guards") {
   caught("operand 0 is not a row per iteration", [](Broken& b) { b.node("m").attrs.set("count", std::int64_t{2}); });
   caught("stacked result 1 is not a row per iteration", [](Broken& b) { b.node("m").attrs.set("summed", std::int64_t{0}); });
   caught("sum 0 changes its type", [](Broken& b) { b.retype("sum", i32); });
-  caught("1 results, expected 2", [](Broken& b) { b.region("m").yields.pop_back(); b.node("m").attrs.set("summed", std::int64_t{0});
-                                                  b.region("m").yields.push_back(b.value("f")); b.node("m").results.pop_back(); });
+  caught("1 results, expected 2", [](Broken& b) {
+    b.region("m").yields.pop_back();
+    b.node("m").attrs.set("summed", std::int64_t{0});
+    b.region("m").yields.push_back(b.value("f"));
+    b.node("m").results.pop_back();
+  });
   caught("its condition is not bool[]", [](Broken& b) { b.node("b").operands[0] = b.value("x"); });
   caught("a side gives result 0 another type", [](Broken& b) { b.region("b", 1).yields[0] = b.value("c"); });
-  caught("1 yields of `else`, expected 2", [](Broken& b) { b.g.add_result(b.g.info(b.value("b")).def, f32, {}); b.region("b").yields.push_back(b.value("c")); });
+  caught("1 yields of `else`, expected 2", [](Broken& b) {
+    b.g.add_result(b.g.info(b.value("b")).def, f32, {});
+    b.region("b").yields.push_back(b.value("c"));
+  });
   caught("its value, result and cotangent differ in type", [](Broken& b) { b.retype("d", f32); });
   caught("the cotangent of argument 0 has another type", [](Broken& b) { b.region("st").yields[0] = b.value("c"); });
   caught("0 yields, expected 1", [](Broken& b) { b.region("st").yields.clear(); });
@@ -205,7 +215,8 @@ TEST_CASE("the message names the node, its path and what came before") {
   Broken b;
   b.node("y").origin.path = Name("net.y");
   b.node("y").operands.clear();
-  CHECK_THROWS_WITH(verify(b.g, "after simplify"), Catch::StartsWith("broken graph after simplify: node 2 `neg` in net.y: takes 0 operands"));
+  CHECK_THROWS_WITH(verify(b.g, "after simplify"),
+                    Catch::StartsWith("broken graph after simplify: node 2 `neg` in net.y: takes 0 operands"));
 }
 
 }  // namespace

@@ -20,9 +20,7 @@ using Pass = bool (*)(Graph&);
 inline std::optional<std::vector<Literal>> evaluate(const OpDef& op, const Attrs& attrs, std::span<const Literal> operands) {
   try {
     return evaluate_reference(op, attrs, operands);
-  } catch (const RunError&) {
-    return std::nullopt;
-  }
+  } catch (const RunError&) { return std::nullopt; }
 }
 
 inline bool fold_with_reference(Graph& g) { return fold_constants(g, evaluate); }

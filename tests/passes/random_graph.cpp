@@ -34,7 +34,7 @@ class Maker {
   std::mt19937 random;
   Graph g;
   Builder b;
-  std::vector<Value> pool;   // what is visible here
+  std::vector<Value> pool;  // what is visible here
   std::uint32_t at = 0;
 
   std::size_t below(std::size_t n) { return random() % n; }
@@ -71,7 +71,8 @@ class Maker {
   // Often a number or a negative: most rules are about those.
   Value operand(Type t) {
     switch (below(6)) {
-      case 0: case 1: return build::full(b, t, number());
+      case 0:
+      case 1: return build::full(b, t, number());
       case 2: return build::neg(b, pick(t));
       default: return pick(t);
     }
@@ -120,7 +121,10 @@ class Maker {
     switch (below(4)) {
       case 0: keep(build::reduce_sum(b, pick(matrix), {0})); break;
       case 1: keep(build::reduce_sum(b, pick(vector), {0})); break;
-      case 2: keep(build::dot(b, pick(matrix), build::transpose(b, build::broadcast(b, pick(vector), matrix.dims(), {1}), {1, 0}), {}, {}, {1}, {0})); break;
+      case 2:
+        keep(build::dot(b, pick(matrix), build::transpose(b, build::broadcast(b, pick(vector), matrix.dims(), {1}), {1, 0}), {},
+                        {}, {1}, {0}));
+        break;
       default: keep(build::dot(b, build::transpose(b, pick(matrix), {1, 0}), pick(matrix), {}, {}, {0}, {1})); break;
     }
   }

@@ -7,13 +7,13 @@
 namespace mmc {
 
 struct RandomOptions {
-  int nodes = 25;          // per region, about
-  int depth = 2;           // of regions
-  bool sums = true;        // reductions and products, which a rewrite may round otherwise
+  int nodes = 25;    // per region, about
+  int depth = 2;     // of regions
+  bool sums = true;  // reductions and products, which a rewrite may round otherwise
 };
 
-// Every value of the root region is an output, named or not; every node has a span. Values are small dyadic numbers, signed zeros,
-// infinities and nans.
+// Every value of the root region is an output, named or not; every node has a span. Values are small dyadic numbers, signed
+// zeros, infinities and nans.
 Graph random_graph(std::uint32_t seed, const RandomOptions& = {});
 
 }  // namespace mmc

@@ -1,4 +1,5 @@
-// On random graphs: no pass changes a result, loses a name or an origin, or breaks the graph; the dumps of all of them are read back.
+// On random graphs: no pass changes a result, loses a name or an origin, or breaks the graph; the dumps of all of them are
+// read back.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -59,8 +60,11 @@ std::set<std::string> names(const Graph& g) {
 }
 
 void each_pass_keeps_results(bool sums) {
-  const std::pair<const char*, Pass> passes[] = {{"simplify", simplify}, {"fold_constants", fold_with_reference}, {"merge_common", merge_common},
-                                                 {"hoist_invariants", hoist_invariants}, {"drop_dead", drop_dead}};
+  const std::pair<const char*, Pass> passes[] = {{"simplify", simplify},
+                                                 {"fold_constants", fold_with_reference},
+                                                 {"merge_common", merge_common},
+                                                 {"hoist_invariants", hoist_invariants},
+                                                 {"drop_dead", drop_dead}};
   std::map<std::string, int> changes;
   for (std::uint32_t seed = 0; seed < graphs; ++seed) {
     const Graph g = random_graph(seed, {.nodes = 12, .depth = 2, .sums = sums});
@@ -88,7 +92,9 @@ void each_pass_keeps_results(bool sums) {
   }
 }
 
-TEST_CASE("without sums, every pass and all of them keep every bit, signed zeros, infinities and nans") { each_pass_keeps_results(false); }
+TEST_CASE("without sums, every pass and all of them keep every bit, signed zeros, infinities and nans") {
+  each_pass_keeps_results(false);
+}
 
 TEST_CASE("with sums they agree within rounding") { each_pass_keeps_results(true); }
 

@@ -61,10 +61,16 @@ TEST_CASE("sums with zero keep signed zeros") {
   // These don't tell +0.0 from -0.0.
   for (const char* op : {"relu", "abs", "exp", "sigmoid"}) {
     CHECK(simplified(full("n", "0") + "%p: f32[2, 3] = add %x, %n\n%out: f32[2, 3] = " + op + " %p\n") ==
-          std::string("%out: f32[2, 3] = ") + op + " %x\n\noutput \"out\" = %out\n");
+          std::string("%out: f32[2, 3] = ") + op + R"( %x
+
+output "out" = %out
+)");
   }
   CHECK(simplified(full("n", "0") + "%p: f32[2, 3] = add %n, %x\n%out: bool[2, 3] = less %p, %y\n") ==
-        "%out: bool[2, 3] = less %x, %y\n\noutput \"out\" = %out\n");
+        R"(%out: bool[2, 3] = less %x, %y
+
+output "out" = %out
+)");
 }
 
 TEST_CASE("products with zero stay, for nan and infinity; those of integers don't") {
@@ -77,14 +83,42 @@ TEST_CASE("products with zero stay, for nan and infinity; those of integers don'
 
 TEST_CASE("negation") {
   becomes("%m: f32[2, 3] = neg %x\n%out: f32[2, 3] = neg %m\n", "%x");
-  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = add %x, %m\n") == "%out: f32[2, 3] = sub %x, %y\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = add %m, %x\n") == "%out: f32[2, 3] = sub %x, %y\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = sub %x, %m\n") == "%out: f32[2, 3] = add %x, %y\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%m: f32[2, 3] = neg %y\n%n: f32[2, 3] = neg %x\n%out: f32[2, 3] = mul %m, %n\n") ==
-        "%out: f32[2, 3] = mul %y, %x\n\noutput \"out\" = %out\n");
-  CHECK(simplified(full("n", "-1") + "%out: f32[2, 3] = mul %x, %n\n") == "%out: f32[2, 3] = neg %x\n\noutput \"out\" = %out\n");
-  CHECK(simplified(full("n", "-0") + "%out: f32[2, 3] = sub %n, %x\n") == "%out: f32[2, 3] = neg %x\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = abs %m\n") == "%out: f32[2, 3] = abs %y\n\noutput \"out\" = %out\n");
+  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = add %x, %m\n") ==
+        R"(%out: f32[2, 3] = sub %x, %y
+
+output "out" = %out
+)");
+  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = add %m, %x\n") ==
+        R"(%out: f32[2, 3] = sub %x, %y
+
+output "out" = %out
+)");
+  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = sub %x, %m\n") ==
+        R"(%out: f32[2, 3] = add %x, %y
+
+output "out" = %out
+)");
+  CHECK(simplified(R"(%m: f32[2, 3] = neg %y
+%n: f32[2, 3] = neg %x
+%out: f32[2, 3] = mul %m, %n
+)") ==
+        R"(%out: f32[2, 3] = mul %y, %x
+
+output "out" = %out
+)");
+  CHECK(simplified(full("n", "-1") + "%out: f32[2, 3] = mul %x, %n\n") == R"(%out: f32[2, 3] = neg %x
+
+output "out" = %out
+)");
+  CHECK(simplified(full("n", "-0") + "%out: f32[2, 3] = sub %n, %x\n") == R"(%out: f32[2, 3] = neg %x
+
+output "out" = %out
+)");
+  CHECK(simplified("%m: f32[2, 3] = neg %y\n%out: f32[2, 3] = abs %m\n") ==
+        R"(%out: f32[2, 3] = abs %y
+
+output "out" = %out
+)");
   stays("%m: f32[2, 3] = sub %x, %y\n%out: f32[2, 3] = neg %m\n");  // y - x has another zero
 }
 
@@ -94,12 +128,16 @@ TEST_CASE("division by a power of two is a product, any other division stays") {
   stays(full("n", "3") + "%out: f32[2, 3] = div %x, %n\n");
   stays(full("n", "0") + "%out: f32[2, 3] = div %x, %n\n");
   stays(full("n", "inf") + "%out: f32[2, 3] = div %x, %n\n");
-  stays(full("n", "1e-45") + "%out: f32[2, 3] = div %x, %n\n");           // its inverse overflows
-  stays(full("n", "1.7014118e+38") + "%out: f32[2, 3] = div %x, %n\n");   // 2^127: its inverse is not normal
+  stays(full("n", "1e-45") + "%out: f32[2, 3] = div %x, %n\n");          // its inverse overflows
+  stays(full("n", "1.7014118e+38") + "%out: f32[2, 3] = div %x, %n\n");  // 2^127: its inverse is not normal
 }
 
 TEST_CASE("powers") {
-  CHECK(simplified(full("n", "2") + "%out: f32[2, 3] = pow %x, %n\n") == "%out: f32[2, 3] = mul %x, %x\n\noutput \"out\" = %out\n");
+  CHECK(simplified(full("n", "2") + "%out: f32[2, 3] = pow %x, %n\n") ==
+        R"(%out: f32[2, 3] = mul %x, %x
+
+output "out" = %out
+)");
   CHECK(simplified(full("n", "-1") + "%out: f32[2, 3] = pow %x, %n\n").find("= div ") != std::string::npos);
   CHECK(simplified(full("n", "0") + "%out: f32[2, 3] = pow %x, %n\n").find("pow") == std::string::npos);
   stays(full("n", "0.5") + "%out: f32[2, 3] = pow %x, %n\n");  // sqrt(-inf) is nan
@@ -112,7 +150,10 @@ TEST_CASE("conversions") {
   becomes("%w: f64[3] = convert %k {dtype = f64}\n%out: i32[3] = convert %w {dtype = i32}\n", "%k");
   becomes("%out: f32[3] = convert %v {dtype = f32}\n", "%v");
   CHECK(simplified("%w: f64[3] = convert %v {dtype = f64}\n%out: i32[3] = convert %w {dtype = i32}\n") ==
-        "%out: i32[3] = convert %v {dtype = i32}\n\noutput \"out\" = %out\n");
+        R"(%out: i32[3] = convert %v {dtype = i32}
+
+output "out" = %out
+)");
   stays("%w: f32[3] = convert %k {dtype = f32}\n%out: i32[3] = convert %w {dtype = i32}\n");  // f32 holds 24 bits
   stays("%w: i32[3] = convert %v {dtype = i32}\n%out: f32[3] = convert %w {dtype = f32}\n");
 }
@@ -123,14 +164,24 @@ TEST_CASE("selection and logic") {
   becomes("%a: bool[3] = less %v, %v\n%out: f32[3] = select %a, %v, %v\n", "%v");
   CHECK(simplified(w + choice + "%out: f32[3] = select %n, %v, %w\n").find("select %a, %w, %v") != std::string::npos);
   for (const auto& [condition, side] : {std::pair("true", "%v"), std::pair("false", "%k.f")}) {
-    const std::string text = simplified(std::string("%k.f: f32[3] = convert %k {dtype = f32}\n%a: bool[] = constant {value = bool[] ") + condition +
-                                        "}\n%b: bool[3] = broadcast %a {shape = [3], axes = []}\n%out: f32[3] = select %b, %v, %k.f\n");
+    const std::string text =
+        simplified(std::string("%k.f: f32[3] = convert %k {dtype = f32}\n%a: bool[] = constant {value = bool[] ") + condition +
+                   R"(}
+%b: bool[3] = broadcast %a {shape = [3], axes = []}
+%out: f32[3] = select %b, %v, %k.f
+)");
     CHECK(text.ends_with(std::string("output \"out\" = ") + side + "\n"));
   }
-  becomes("%u: f32[3] = undefined {dtype = f32, shape = [3]}\n%a: bool[3] = less %v, %v\n%out: f32[3] = select %a, %u, %v\n", "%v");
+  becomes(R"(%u: f32[3] = undefined {dtype = f32, shape = [3]}
+%a: bool[3] = less %v, %v
+%out: f32[3] = select %a, %u, %v
+)",
+          "%v");
   becomes("%t: bool[] = constant {value = bool[] true}\n%out: bool[] = logical_and %c, %t\n", "%c");
-  CHECK(simplified("%t: bool[] = constant {value = bool[] true}\n%out: bool[] = logical_or %c, %t\n").ends_with("\"out\" = %t\n"));
-  CHECK(simplified("%t: bool[] = constant {value = bool[] false}\n%out: bool[] = logical_and %t, %c\n").ends_with("\"out\" = %t\n"));
+  CHECK(
+      simplified("%t: bool[] = constant {value = bool[] true}\n%out: bool[] = logical_or %c, %t\n").ends_with("\"out\" = %t\n"));
+  CHECK(simplified("%t: bool[] = constant {value = bool[] false}\n%out: bool[] = logical_and %t, %c\n")
+            .ends_with("\"out\" = %t\n"));
   becomes("%n: bool[] = logical_not %c\n%out: bool[] = logical_not %n\n", "%c");
   becomes("%out: bool[] = logical_or %c, %c\n", "%c");
   becomes("%out: f32[3] = maximum %v, %v\n", "%v");
@@ -154,28 +205,54 @@ TEST_CASE("moving elements about") {
 }
 
 TEST_CASE("steps of one kind become one") {
-  CHECK(simplified("%a: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}\n%out: f32[4, 2, 3] = broadcast %a {shape = [4, 2, 3], axes = [1, 2]}\n") ==
-        "%out: f32[4, 2, 3] = broadcast %v {shape = [4, 2, 3], axes = [2]}\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%a: f32[1, 3] = reshape %v {shape = [1, 3]}\n%out: f32[2, 3] = broadcast %a {shape = [2, 3], axes = [0, 1]}\n") ==
-        "%out: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%a: f32[3] = slice %vec {starts = [1], limits = [6], strides = [2]}\n%out: f32[1] = slice %a {starts = [1], limits = [3], strides = [2]}\n") ==
-        "%out: f32[1] = slice %vec {starts = [3], limits = [4], strides = [4]}\n\noutput \"out\" = %out\n");
+  CHECK(simplified("%a: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}\n%out: f32[4, 2, 3] = broadcast %a {shape = [4, 2, "
+                   "3], axes = [1, 2]}\n") ==
+        R"(%out: f32[4, 2, 3] = broadcast %v {shape = [4, 2, 3], axes = [2]}
+
+output "out" = %out
+)");
+  CHECK(simplified(
+            "%a: f32[1, 3] = reshape %v {shape = [1, 3]}\n%out: f32[2, 3] = broadcast %a {shape = [2, 3], axes = [0, 1]}\n") ==
+        R"(%out: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}
+
+output "out" = %out
+)");
+  CHECK(simplified("%a: f32[3] = slice %vec {starts = [1], limits = [6], strides = [2]}\n%out: f32[1] = slice %a {starts = [1], "
+                   "limits = [3], strides = [2]}\n") ==
+        R"(%out: f32[1] = slice %vec {starts = [3], limits = [4], strides = [4]}
+
+output "out" = %out
+)");
   CHECK(simplified("%a: f32[1, 6] = reshape %vec {shape = [1, 6]}\n%out: f32[6, 1] = transpose %a {permutation = [1, 0]}\n") ==
-        "%out: f32[6, 1] = reshape %vec {shape = [6, 1]}\n\noutput \"out\" = %out\n");
-  CHECK(simplified("%a: f32[2, 3] = broadcast %s {shape = [2, 3], axes = []}\n%out: f32[3, 2] = transpose %a {permutation = [1, 0]}\n") ==
-        "%out: f32[3, 2] = broadcast %s {shape = [3, 2], axes = []}\n\noutput \"out\" = %out\n");
+        R"(%out: f32[6, 1] = reshape %vec {shape = [6, 1]}
+
+output "out" = %out
+)");
+  CHECK(
+      simplified(
+          "%a: f32[2, 3] = broadcast %s {shape = [2, 3], axes = []}\n%out: f32[3, 2] = transpose %a {permutation = [1, 0]}\n") ==
+      R"(%out: f32[3, 2] = broadcast %s {shape = [3, 2], axes = []}
+
+output "out" = %out
+)");
   CHECK(simplified("%out: f32[2, 3] = constant {value = f32[2, 3] all 0.5}\n") ==
-        "%/constant: f32[] = constant {value = f32[] 0.5}\n%out: f32[2, 3] = broadcast %/constant {shape = [2, 3], axes = []}\n\noutput \"out\" = "
-        "%out\n");
+        R"(%/constant: f32[] = constant {value = f32[] 0.5}
+%out: f32[2, 3] = broadcast %/constant {shape = [2, 3], axes = []}
+
+output "out" = %out
+)");
 }
 
 TEST_CASE("products read through transposes") {
-  const std::string yt = "%yt: f32[3, 2] = transpose %y {permutation = [1, 0]}\n", xt = "%xt: f32[3, 2] = transpose %x {permutation = [1, 0]}\n";
+  const std::string yt = "%yt: f32[3, 2] = transpose %y {permutation = [1, 0]}\n",
+                    xt = "%xt: f32[3, 2] = transpose %x {permutation = [1, 0]}\n";
   const auto dot = [](const std::string& head, const std::string& l, const std::string& r) {
     return head + "{lhs_batch = [], rhs_batch = [], lhs_contract = [" + l + "], rhs_contract = [" + r + "]}\n";
   };
-  CHECK(simplified(yt + dot("%out: f32[2, 2] = dot %x, %yt ", "1", "0")) == dot("%out: f32[2, 2] = dot %x, %y ", "1", "1") + "\noutput \"out\" = %out\n");
-  CHECK(simplified(xt + dot("%out: f32[3, 3] = dot %xt, %y ", "1", "0")) == dot("%out: f32[3, 3] = dot %x, %y ", "0", "0") + "\noutput \"out\" = %out\n");
+  CHECK(simplified(yt + dot("%out: f32[2, 2] = dot %x, %yt ", "1", "0")) ==
+        dot("%out: f32[2, 2] = dot %x, %y ", "1", "1") + "\noutput \"out\" = %out\n");
+  CHECK(simplified(xt + dot("%out: f32[3, 3] = dot %xt, %y ", "1", "0")) ==
+        dot("%out: f32[3, 3] = dot %x, %y ", "0", "0") + "\noutput \"out\" = %out\n");
   CHECK(simplified(dot("%d: f32[3, 3] = dot %x, %y ", "0", "0") + "%out: f32[3, 3] = transpose %d {permutation = [1, 0]}\n") ==
         dot("%out: f32[3, 3] = dot %y, %x ", "0", "0") + "\noutput \"out\" = %out\n");
   // Nothing is contracted: reading through would exchange the result's axes.
@@ -183,56 +260,150 @@ TEST_CASE("products read through transposes") {
 }
 
 TEST_CASE("elementwise ops of broadcasts work on what is broadcast") {
-  CHECK(simplified("%b: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}\n%t: f32[2, 3] = broadcast %s {shape = [2, 3], axes = []}\n"
-                   "%m: f32[2, 3] = mul %b, %t\n%out: f32[2, 3] = tanh %m\n") ==
-        "%/broadcast: f32[3] = broadcast %s {shape = [3], axes = []}\n%/mul: f32[3] = mul %v, %/broadcast\n%/tanh: f32[3] = tanh %/mul\n"
-        "%out: f32[2, 3] = broadcast %/tanh {shape = [2, 3], axes = [1]}\n\noutput \"out\" = %out\n");
+  CHECK(simplified(
+            R"(%b: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}
+%t: f32[2, 3] = broadcast %s {shape = [2, 3], axes = []}
+%m: f32[2, 3] = mul %b, %t
+%out: f32[2, 3] = tanh %m
+)") ==
+        R"(%/broadcast: f32[3] = broadcast %s {shape = [3], axes = []}
+%/mul: f32[3] = mul %v, %/broadcast
+%/tanh: f32[3] = tanh %/mul
+%out: f32[2, 3] = broadcast %/tanh {shape = [2, 3], axes = [1]}
+
+output "out" = %out
+)");
   stays("%b: f32[2, 3] = broadcast %v {shape = [2, 3], axes = [1]}\n%out: f32[2, 3] = mul %b, %x\n");
 }
 
 TEST_CASE("reductions that have little to do") {
   becomes("%out: f32[3] = reduce_sum %v {axes = []}\n", "%v");
   becomes("%out: f32[3] = reduce_max %v {axes = []}\n", "%v");
-  CHECK(simplified("%a: f32[1, 3] = reshape %v {shape = [1, 3]}\n%e: f32[1, 3] = exp %a\n%out: f32[3] = reduce_max %e {axes = [0]}\n").find("reduce") ==
-        std::string::npos);
+  CHECK(simplified(
+            R"(%a: f32[1, 3] = reshape %v {shape = [1, 3]}
+%e: f32[1, 3] = exp %a
+%out: f32[3] = reduce_max %e {axes = [0]}
+)")
+            .find("reduce") == std::string::npos);
   stays("%e: f32[1, 6] = reshape %vec {shape = [1, 6]}\n%out: f32[6] = reduce_sum %e {axes = [0]}\n");  // of -0.0
-  const std::string text = simplified("%b: f32[4, 3] = broadcast %v {shape = [4, 3], axes = [1]}\n%out: f32[3] = reduce_sum %b {axes = [0]}\n");
+  const std::string text =
+      simplified("%b: f32[4, 3] = broadcast %v {shape = [4, 3], axes = [1]}\n%out: f32[3] = reduce_sum %b {axes = [0]}\n");
   CHECK(text.find("reduce_sum") == std::string::npos);
   CHECK(text.find("f32[] 4}") != std::string::npos);
   stays("%b: f32[4, 3] = broadcast %v {shape = [4, 3], axes = [1]}\n%out: f32[4] = reduce_sum %b {axes = [1]}\n");
 }
 
 TEST_CASE("branches") {
-  CHECK(simplified("%t: bool[] = constant {value = bool[] true}\n%out: f32[3] = branch %t {\n  %e: f32[3] = exp %v\n  yield %e\n} else {\n  yield "
-                   "%v\n}\n") == "%e: f32[3] = exp %v\n\noutput \"out\" = %e\n");
-  becomes("%out: f32[3] = branch %c {\n  yield %v\n} else {\n  %u: f32[3] = undefined {dtype = f32, shape = [3]}\n  yield %u\n}\n", "%v");
-  becomes("%out: f32[3] = branch %c {\n  yield %v\n} else {\n  yield %v\n}\n", "%v");
-  stays("%out: f32[3] = branch %c {\n  %e: f32[3] = exp %v\n  yield %e\n} else {\n  %u: f32[3] = undefined {dtype = f32, shape = [3]}\n  yield %u\n}\n");
+  CHECK(simplified(R"(%t: bool[] = constant {value = bool[] true}
+%out: f32[3] = branch %t {
+  %e: f32[3] = exp %v
+  yield %e
+} else {
+  yield %v
+}
+)") == R"(%e: f32[3] = exp %v
+
+output "out" = %e
+)");
+  becomes(
+      R"(%out: f32[3] = branch %c {
+  yield %v
+} else {
+  %u: f32[3] = undefined {dtype = f32, shape = [3]}
+  yield %u
+}
+)",
+      "%v");
+  becomes(R"(%out: f32[3] = branch %c {
+  yield %v
+} else {
+  yield %v
+}
+)",
+          "%v");
+  stays(
+      R"(%out: f32[3] = branch %c {
+  %e: f32[3] = exp %v
+  yield %e
+} else {
+  %u: f32[3] = undefined {dtype = f32, shape = [3]}
+  yield %u
+}
+)");
 }
 
 TEST_CASE("loops and maps that do nothing") {
-  becomes("%out: f32[3] = loop %t in 0..0 {\n  carry %i: f32[3] = %v\n  %e: f32[3] = exp %i\n  next %i = %e\n}\n", "%v");
-  CHECK(simplified("%out: f32[0, 3] = map %i in 0..0 {\n  stack %out = %v\n}\n").find("map") == std::string::npos);
+  becomes(R"(%out: f32[3] = loop %t in 0..0 {
+  carry %i: f32[3] = %v
+  %e: f32[3] = exp %i
+  next %i = %e
+}
+)",
+          "%v");
+  CHECK(simplified(R"(%out: f32[0, 3] = map %i in 0..0 {
+  stack %out = %v
+}
+)")
+            .find("map") == std::string::npos);
   // `same` is handed on as it came; what is left is a loop over `i` alone.
-  CHECK(simplified("%w: f32[3] = exp %v\n%out: f32[3],\n%out2: f32[3] = loop %t in 0..9 {\n  carry %i: f32[3] = %v\n  carry %same: f32[3] = %w\n"
-                   "  %e: f32[3] = mul %i, %same\n  next %i = %e\n  next %same = %same\n}\n") ==
-        "%w: f32[3] = exp %v\n%out: f32[3] = loop %t in 0..9 {\n  carry %i: f32[3] = %v\n  %e: f32[3] = mul %i, %w\n  next %i = %e\n}\n"
-        "\noutput \"out\" = %out\noutput \"out2\" = %w\n");
+  CHECK(simplified(R"(%w: f32[3] = exp %v
+%out: f32[3],
+%out2: f32[3] = loop %t in 0..9 {
+  carry %i: f32[3] = %v
+  carry %same: f32[3] = %w
+  %e: f32[3] = mul %i, %same
+  next %i = %e
+  next %same = %same
+}
+)") ==
+        R"(%w: f32[3] = exp %v
+%out: f32[3] = loop %t in 0..9 {
+  carry %i: f32[3] = %v
+  %e: f32[3] = mul %i, %w
+  next %i = %e
+}
+
+output "out" = %out
+output "out2" = %w
+)");
 }
 
 TEST_CASE("maps that only pass through") {
-  becomes("%out: f32[2, 3] = map %i in 0..2 {\n  scan %r: f32[3] = %x\n  stack %out = %r\n}\n", "%x");
-  CHECK(simplified("%out: f32[4, 3] = map %i in 0..4 {\n  stack %out = %v\n}\n") ==
-        "%out: f32[4, 3] = broadcast %v {shape = [4, 3], axes = [1]}\n\noutput \"out\" = %out\n");
-  stays("%out: f32[3] = map %i in 0..2 {\n  scan %r: f32[3] = %x\n  sum %out = %r\n}\n");
+  becomes(R"(%out: f32[2, 3] = map %i in 0..2 {
+  scan %r: f32[3] = %x
+  stack %out = %r
+}
+)",
+          "%x");
+  CHECK(simplified(R"(%out: f32[4, 3] = map %i in 0..4 {
+  stack %out = %v
+}
+)") ==
+        R"(%out: f32[4, 3] = broadcast %v {shape = [4, 3], axes = [1]}
+
+output "out" = %out
+)");
+  stays(R"(%out: f32[3] = map %i in 0..2 {
+  scan %r: f32[3] = %x
+  sum %out = %r
+}
+)");
 }
 
 TEST_CASE("a stated derivative is its value afterwards") {
-  becomes("%out: f32[] = stated %s, %s (%d: f32[]) {\n  yield %d\n}\n", "%s");
+  becomes(R"(%out: f32[] = stated %s, %s (%d: f32[]) {
+  yield %d
+}
+)",
+          "%s");
 }
 
 TEST_CASE("nothing is simplified while gradients are asked for") {
-  stays(full("n", "1") + "%p: f32[2, 3] = mul %x, %n\n%l: f32[] = reduce_sum %p {axes = [0, 1]}\n%out: f32[2, 3] = grad %l, %p\n");
+  stays(full("n", "1") +
+        R"(%p: f32[2, 3] = mul %x, %n
+%l: f32[] = reduce_sum %p {axes = [0, 1]}
+%out: f32[2, 3] = grad %l, %p
+)");
 }
 
 }  // namespace
