@@ -12,7 +12,7 @@ seed 0
 # The sum of c[k] x^k / k!, so that the coefficients to be found are all of size 1.
 model Polynomial(degree: int) {
   c: f32[degree + 1] ~ normal(0, 0.1)
-  apply(x: f32[...]) -> f32[...] = powers(x, degree) @ (c / [for k in [0..degree + 1] { factorial(k) }])
+  apply(x: f32[...]) -> f32[...] = powers(x, degree) @ (c / (for k in [0..degree + 1] { factorial(k) }))
 }
 
 # y and its first two derivatives by x.

@@ -24,8 +24,7 @@ let fit = train single, double for steps {
 show sigmoid(logit(fit.single)), sigmoid(logit(fit.double))
 
 # How the trained network does it: what its hidden units say to each of the four inputs.
-let seen = trace(fit.double(x))
-plot "Hidden units" { heatmap(seen.layers[0].out, colors = "bwr", range = [-1, 1]); axes("unit", "input") }
+plot "Hidden units" { heatmap(fit.double.layers[0](x), colors = "bwr", range = [-1, 1]); axes("unit", "input") }
 plot "Loss" {
   line(fit.single_loss, label = "one layer")
   line(fit.double_loss, label = "two layers")

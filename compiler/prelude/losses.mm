@@ -36,15 +36,15 @@ fn bce_logits(x, t: like(x)) = mean(
 
 # Negative log likelihood: the mean of -logp at each row's label. logp f32[..., classes], labels i32[...] of the leading shape.
 # A label outside 0..classes-1 stops the run. Classes are the last axis (in torch.nn.functional.nll_loss the second).
-fn nll(logp: f32[..., classes], labels) {
-  let rows: i32[size(logp) // classes] = flatten(labels)
-  let picked = reshape(logp, [len(rows), classes])[range(len(rows)), rows]
+fn nll(logp: f32[..., classes], labels: like(argmax(logp, axis = -1))) {
+  let n = size(labels)
+  let picked = reshape(logp, [n, classes])[range(n), reshape(labels, [n])]
   mean(-picked)
 }
 
 # Cross-entropy of logits f32[..., classes] against labels i32[...]: nll(log_softmax(logits), labels). `smoothing` moves that
 # share of every label to all classes evenly (torch.nn.functional.cross_entropy's label_smoothing).
-fn cross_entropy(logits: f32[..., classes], labels, smoothing = 0.0) {
+fn cross_entropy(logits: f32[..., classes], labels: like(argmax(logits, axis = -1)), smoothing = 0.0) {
   let logp = log_softmax(logits)
   if smoothing == 0 { nll(logp, labels) }
   else { (1 - smoothing) * nll(logp, labels) - smoothing * mean(logp) }

@@ -69,7 +69,7 @@ optimizer rmsprop(lr = 1e-2, alpha = 0.99, eps = 1e-8, weight_decay = 0, momentu
   update(p, g, t) {
     let slope  = if weight_decay == 0 { g } else { g + weight_decay * p }
     let square = alpha * v + (1 - alpha) * (slope * slope)
-    let mean   = if centered { m + (1 - alpha) * (slope - m) } else { none }
+    let mean   = if centered { m + (1 - alpha) * (slope - m) } else { 0 }
     let d      = slope / (sqrt(if centered { square - mean * mean } else { square }) + eps)
     let moved  = if momentum == 0 { d } else { momentum * buf + d }
     let next_p = p - lr * moved

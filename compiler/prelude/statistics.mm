@@ -90,7 +90,7 @@ fn cosine(a, b: like(a), axis = -1) = sum(normalize(a, axis = axis) * normalize(
 fn r_squared(y, t: like(y)) = 1 - sum((t - y)^2) / sum((t - mean(t))^2)
 
 # Share of rows whose largest of f32[..., classes] stands at its label, i32[...].
-fn accuracy(logits: f32[..., classes], labels) = mean(argmax(logits, axis = -1) == labels)
+fn accuracy(logits: f32[..., classes], labels: like(argmax(logits, axis = -1))) = mean(argmax(logits, axis = -1) == labels)
 
 # How often class i (rows) was predicted as class j (columns), f32[classes, classes], from two i32[n].
 fn confusion(labels: i32[n], predicted: i32[n], classes: int) = onehot(labels, classes).T @ onehot(predicted, classes)

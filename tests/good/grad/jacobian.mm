@@ -1,4 +1,5 @@
-let x = [1.0, 2.0, 3.0]
+# Every derivative of every element.
+let x: f32[3] = [1.0, 2.0, 3.0]
 let A = reshape(range(6), [2, 3]) * 1.0
 let y = A @ x
 expect all(jacobian(y, x) == A), "of a linear map"

@@ -1,6 +1,6 @@
 # Through `for`, `iterate`, `if` and functions; against the closed forms.
-let x = [0.5, 1.0, 1.5]
-let a = 0.9 + sum(zeros([1]))
+let x: f32[3] = [0.5, 1.0, 1.5]
+let a: f32[] = 0.9
 let grown = iterate y = x for 5 { a * y + 1 }
 expect max(abs(grad(sum(grown), wrt = x) - 0.59049)) < 1e-6, "a^5"
 expect abs(grad(sum(iterate y = x for 2 { a * y }), wrt = a) - 5.4) < 1e-5, "by a captured value: 2 a sum(x)"

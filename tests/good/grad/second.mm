@@ -1,5 +1,5 @@
 # grad of grad, through activations and loops.
-let x = [0.5, -1.0, 2.0]
+let x: f32[3] = [0.5, -1.0, 2.0]
 let cubes = sum(x^3)
 let first = grad(cubes, wrt = x)
 let second = grad(sum(first), wrt = x)

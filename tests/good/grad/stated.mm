@@ -1,7 +1,7 @@
 # A function that states its derivative: that is what is used, and what is differentiated again.
 fn straight(x) = round(x) derivative (d) { x: d }
 fn odd_cube(x) = x^3 derivative (d) { x: d * 10 * x }
-let x = [0.2, 0.7, 1.6]
+let x: f32[3] = [0.2, 0.7, 1.6]
 expect all(grad(sum(straight(x) * x), wrt = x) == straight(x) + x), "straight through"
 let g = grad(sum(odd_cube(x)), wrt = x)
 expect max(abs(g - 10 * x)) < 1e-5 and all(odd_cube(x) == x^3), "stated, not derived"

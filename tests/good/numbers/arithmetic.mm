@@ -1,6 +1,6 @@
 # Precedence and the arithmetic of tensors; the right values are Python's (and NumPy's for `//` and `%`).
-let a = [-7, -2, 2, 7]
-let x = [1.0, 2.0, 4.0]
+let a: i32[4] = [-7, -2, 2, 7]
+let x: f32[3] = [1.0, 2.0, 4.0]
 show -2^2, 2^-1, 2^3^2, 7 // 2, -7 // 2, -7 % 3, 7 / 2
 expect all(a // 3 == [-3, -1, 0, 2]), "`//` floors"
 expect all(a % 3 == [2, 1, 2, 1]), "`%` has the sign of the divisor"

@@ -2,7 +2,7 @@
 param steps: int = 5
 fn bowl(x) = 0.5 * x[0]^2 + 2 * x[1]^2 + x[0] * x[1] + 0.25 * x[0]^4
 fn descend(method) {
-  x: f32[2] ~ constant([1.0, -2.0])
+  x: f32[2] ~ normal([1.0, -2.0], 0)
   let fit = train x for steps { minimize bowl(x) with method }
   fit.x
 }

@@ -1,7 +1,7 @@
 # Six steps of gradient descent from (1, -2) down the same bowl, against torch.optim.lr_scheduler in double precision.
 fn bowl(x) = 0.5 * x[0]^2 + 2 * x[1]^2 + x[0] * x[1] + 0.25 * x[0]^4
 fn descend(rate) {
-  x: f32[2] ~ constant([1.0, -2.0])
+  x: f32[2] ~ normal([1.0, -2.0], 0)
   let fit = train x for 6 { minimize bowl(x) with sgd(lr = rate) }
   fit.x
 }

@@ -1,5 +1,5 @@
 # x = numpy.array([[1, 4, 2], [3, 3, 9]]); the right values by NumPy, SciPy and PyTorch.
-let x = [[1.0, 4.0, 2.0], [3.0, 3.0, 9.0]]
+let x: f32[2, 3] = [[1.0, 4.0, 2.0], [3.0, 3.0, 9.0]]
 fn near(a, b) = max(abs(a - b)) < 1e-5
 expect near(var(x), 7.8666667) and near(var(x, axis = 1), [2.3333333, 12.0]), "var"
 expect near(var(x, axis = 0, unbiased = false), [1.0, 0.25, 12.25]), "var, biased"
@@ -16,7 +16,7 @@ expect near(moving_average([1.0, 2.0, 4.0, 8.0, 16.0], 2), [1.0, 1.5, 3.0, 6.0, 
 expect near(moving_average([1.0, 2.0, 4.0, 8.0, 16.0], 3), [1.0, 1.5, 2.3333333, 4.6666667, 9.3333333]), "longer"
 expect near(moving_average([1.0, 2.0], 5), [1.0, 1.5]), "longer than the data"
 expect near(softmax([1.0, 2.0, 3.0]), [0.0900306, 0.2447285, 0.6652410]) and near(softmax([1000.0, 0.0]), [1.0, 0.0]), "softmax"
-expect near(log_softmax([0.0, 1000.0]), [-1000.0, 0.0]) and near(logsumexp([1000.0, 1000.0]), 1000.6931), "without overflow"
-expect near(standardize([1.0, 2.0, 3.0]), [-1.0, 0.0, 1.0]) and near(r_squared([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]), 0.5), "more"
+expect near(log_softmax([0.0, 1000.0]), [-1000.0, 0.0]) and abs(logsumexp([1000.0, 1000.0]) - 1000.6931) < 1e-4, "without overflow"
+expect near(standardize([1.0, 2.0, 3.0]), [-1.0, 0.0, 1.0]) and near(r_squared(f32([1.0, 2.0, 4.0]), [1.0, 2.0, 3.0]), 0.5), "more"
 expect is_nan(var([1.0])), "the variance of one number, divided by 0"
 expect all(confusion([0, 0, 1], [0, 1, 1], 2) == [[1.0, 1.0], [0.0, 1.0]]), "confusion"

@@ -1,3 +1,3 @@
 net ~ MLP([2, 3, 1])
 let run = trace(net(zeros([4, 2])))
-show run.layers[0].output
+show run.layers[0].out

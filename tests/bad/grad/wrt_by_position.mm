@@ -1,2 +1,0 @@
-x: f32[3] ~ normal(0, 1)
-show grad(sum(x^2), x)

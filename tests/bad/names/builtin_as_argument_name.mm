@@ -1,0 +1,1 @@
+show mean(zeros([3]), axes = 0)

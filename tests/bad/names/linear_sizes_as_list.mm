@@ -1,0 +1,2 @@
+net ~ Linear([2, 3])
+show size(net)

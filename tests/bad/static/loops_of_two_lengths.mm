@@ -1,1 +1,0 @@
-show for a in [1, 2], b in [1, 2, 3] { a * b }

@@ -1,0 +1,3 @@
+seed 1
+seed 2
+show 1
