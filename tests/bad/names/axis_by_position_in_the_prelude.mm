@@ -1,0 +1,1 @@
+show softmax(zeros([3, 4]), 0)

@@ -1,0 +1,1 @@
+show chain([1, 2], zeros([3]))

@@ -1,0 +1,2 @@
+let { x, y } = 3
+show x + y

@@ -1,0 +1,2 @@
+x: f32[3] ~ normal(0, 1)
+show linspace(0, x, 5)

@@ -1,0 +1,1 @@
+show for i in 0..2.5 { i }

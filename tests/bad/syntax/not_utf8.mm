@@ -1,0 +1,3 @@
+# The second line is not UTF-8.
+study "café"
+show 1
