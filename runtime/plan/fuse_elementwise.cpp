@@ -80,12 +80,19 @@ class Grouping {
     std::uint32_t self = id;
     for (std::uint32_t p : std::vector<std::uint32_t>(groups_[id].operands)) self = try_join(find(p), self, sum, i);
     if (sum) return;
-    // Siblings: nodes that read the same value.
+    // Siblings: nodes that read the same tensor. (A number that many tensors read, such as a learning rate, is no reason: equal
+    // programs over several tensors become one step in merge_updates.)
     for (Value v : n.operands) {
+      if (is_spread_scalar(v)) continue;
       const auto it = reader_.find(v.index);
       if (it != reader_.end()) self = try_join(find(it->second), self, false, i);
     }
     for (Value v : n.operands) reader_[v.index] = id;
+  }
+
+  bool is_spread_scalar(Value v) const {
+    const Node* def = g_.def(v);
+    return g_.type(v).elements() <= 1 || (def && def->op->name == "broadcast" && g_.type(def->operands[0]).elements() == 1);
   }
 
   bool is_full_sum(const Node& n) {

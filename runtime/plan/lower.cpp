@@ -5,6 +5,7 @@
 #include "compiler/support/errors.h"
 #include "runtime/plan/fuse_epilogues.h"
 #include "runtime/plan/lowering.h"
+#include "runtime/plan/merge_updates.h"
 #include "runtime/plan/place_buffers.h"
 
 namespace mmc {
@@ -153,6 +154,7 @@ void Lowering::fill_block(BlockId id) {
     else if (epilogue != epilogues.end()) lower_dot(first, &epilogue->second);
     else lower_node(first);
   }
+  if (options.enabled("merge_updates")) merge_updates(&plan.blocks[id].steps);
   block = before;
 }
 
