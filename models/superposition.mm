@@ -1,6 +1,6 @@
 # Toy model of superposition with untied embedding and unembedding.
 # Fifty one-hot features go through a two-dimensional bottleneck and out through a relu, trained with full-batch SGD. The network
-# has room for two features, but it keeps five: they lie in five directions of the plane and the relu cuts off what overlaps.
+# has room for two features, but it makes five directions of the plane worth one feature each: the relu cuts off what overlaps.
 
 study "Superposition without tied weights"
 
@@ -62,14 +62,14 @@ for m in [{ name: "U E", at: U @ E }, { name: "relu(U E)", at: relu(U @ E) }] {
   }
 }
 
-# What comes out for each feature alone: 1 for a perfect one, 0 for one that was given up.
-let kept = diagonal(fit.net(X))
-let represented = sum(kept)
-show fit.loss[-1], represented, sum(kept > 0.5)
+# What comes out of each feature when it alone goes in: 1 for a perfect one, 0 for one that was given up. Features that share a
+# direction share its 1, so the sum says how many features' worth there is.
+let represented = sum(diagonal(fit.net(X)))
+show fit.loss[-1], represented
 
 # An output of zeros has loss f / f^2 = 1 / f (0.0200 for 50 features) and k perfect features (f - k) / f^2 (0.0180 for five).
 # Tied, the best is a regular pentagon: (f - 5 q) / f^2 with q = 1 / (1 + sum of relu(cos(2 pi j / 5))^2 for j = 1..4) = 0.83964.
-expect fit.loss[-1] < fit.loss[0] and fit.loss[-1] < 1 / f, "it does better than answering nothing"
+if steps >= 1000 { expect fit.loss[-1] < fit.loss[0] and fit.loss[-1] < 1 / f, "it does better than answering nothing" }
 if steps == 50_000 and f == 50 and n == 2 and not biased {
   if tied {
     expect abs(fit.loss[-1] - 0.018321) < 2e-5, "tied weights end in the pentagon"
