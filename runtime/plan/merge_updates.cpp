@@ -1,6 +1,7 @@
 #include "runtime/plan/merge_updates.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace mmc {
 namespace {
@@ -25,6 +26,21 @@ bool meet(const std::vector<BufferId>& a, const std::vector<BufferId>& b) {
   return std::ranges::any_of(a, [&](BufferId x) { return std::ranges::find(b, x) != b.end(); });
 }
 
+// For each step the last control step that it depends on (position + 1). A loop of the root may be cut short; what can run
+// nevertheless must not share a step with what can't (as in fuse_elementwise).
+std::vector<std::size_t> dependence(const std::vector<Step>& steps) {
+  std::unordered_map<BufferId, std::size_t> of_buffer;
+  std::vector<std::size_t> of_step;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    std::size_t last = steps[i].run ? 0 : i + 1;
+    for (BufferId b : steps[i].reads)
+      if (const auto it = of_buffer.find(b); it != of_buffer.end()) last = std::max(last, it->second);
+    for (BufferId b : steps[i].writes) of_buffer[b] = std::max(of_buffer[b], last);
+    of_step.push_back(last);
+  }
+  return of_step;
+}
+
 bool can_move_down(const std::vector<Step>& steps, std::size_t from, std::size_t to) {
   const Step& s = steps[from];
   for (std::size_t i = from + 1; i <= to; ++i)
@@ -41,12 +57,13 @@ void append(std::vector<T>* to, const std::vector<T>& from) {
 
 void merge_updates(std::vector<Step>* steps) {
   std::vector<bool> gone(steps->size(), false);
+  const std::vector<std::size_t> after = dependence(*steps);
   for (std::size_t j = 1; j < steps->size(); ++j) {
     auto* into = std::get_if<kernels::Fused>(&(*steps)[j].operation);
     if (!into) continue;
     for (std::size_t i = j; i-- > (j > farthest ? j - farthest : 0);) {
       auto* moved = gone[i] ? nullptr : std::get_if<kernels::Fused>(&(*steps)[i].operation);
-      if (!moved || !same_program(*moved, *into) || !can_move_down(*steps, i, j)) continue;
+      if (!moved || after[i] != after[j] || !same_program(*moved, *into) || !can_move_down(*steps, i, j)) continue;
       Step &a = (*steps)[i], &b = (*steps)[j];
       moved->segments.insert(moved->segments.end(), into->segments.begin(), into->segments.end());
       into->segments = std::move(moved->segments);
