@@ -14,9 +14,7 @@ void add_check(CLI::App& app, Action& chosen) {
   add_study_options(verb, options->study);
   verb.add_flag("--json", options->json, "the messages as a JSON array on standard output, for editors");
   verb.callback([options, &chosen] {
-    chosen = [options] {
-      return report(compile(options->study), options->json) ? exit_code::fine : exit_code::wrong_study;
-    };
+    chosen = [options] { return report(compile(options->study), options->json) ? exit_code::fine : exit_code::wrong_study; };
   });
 }
 

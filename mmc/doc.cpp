@@ -99,7 +99,8 @@ void add_doc(CLI::App& app, Action& chosen) {
     std::string name, format = "text";
   };
   auto options = std::make_shared<Options>();
-  CLI::App& verb = *app.add_subcommand("doc", "says what a name of the language means and shows its source; lists them without one");
+  CLI::App& verb =
+      *app.add_subcommand("doc", "says what a name of the language means and shows its source; lists them without one");
   verb.add_option("NAME", options->name);
   verb.add_option("--format", options->format)->check(CLI::IsMember({"text", "markdown"}));
   verb.callback([options, &chosen] {

@@ -26,7 +26,8 @@ std::string indented(std::string_view block) {
 }
 
 std::string explanation(const CodeInfo& code, bool colour) {
-  std::string text = fmt::format("{}  {}\n\n{}\n", inked(code_text(code), Ink::bold, colour), code.title, trimmed(code.explanation));
+  std::string text =
+      fmt::format("{}  {}\n\n{}\n", inked(code_text(code), Ink::bold, colour), code.title, trimmed(code.explanation));
   if (!trimmed(code.wrong).empty()) text += fmt::format("\n{}\n{}\n", inked("wrong", Ink::bold, colour), indented(code.wrong));
   if (!trimmed(code.right).empty()) text += fmt::format("\n{}\n{}\n", inked("right", Ink::bold, colour), indented(code.right));
   return text;
@@ -78,9 +79,7 @@ void add_explain(CLI::App& app, Action& chosen) {
   CLI::App& verb = *app.add_subcommand("explain", "explains a message by its code, such as MM0204; lists them without one");
   verb.add_option("CODE", options->code);
   verb.add_option("--format", options->format)->check(CLI::IsMember({"text", "markdown"}));
-  verb.callback([options, &chosen] {
-    chosen = [options] { return explain(options->code, options->format == "markdown"); };
-  });
+  verb.callback([options, &chosen] { chosen = [options] { return explain(options->code, options->format == "markdown"); }; });
 }
 
 }  // namespace mmc

@@ -118,15 +118,15 @@ void add_graph(CLI::App& app, Action& chosen) {
   add_study_options(verb, options->study);
   auto* stage = verb.add_option("--stage", options->stage, "source (default), optimised, or plan")
                     ->check(CLI::IsMember({"source", "optimised", "plan"}));
-  verb.add_option("--after", options->after, "as it is after this pass (the last time that it runs)")->type_name("PASS")->excludes(stage);
+  verb.add_option("--after", options->after, "as it is after this pass (the last time that it runs)")
+      ->type_name("PASS")
+      ->excludes(stage);
   verb.add_option("--format", options->format, "text (default), dot for Graphviz, or json")
       ->check(CLI::IsMember({"text", "dot", "json"}));
   verb.add_option("--of", options->of, "only what this value depends on")->type_name("NAME");
   verb.add_flag("--changes", options->changes, "only the lines that each pass changes");
   verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS")->allow_extra_args(false);
-  verb.callback([options, &chosen] {
-    chosen = [options] { return graph_verb(*options); };
-  });
+  verb.callback([options, &chosen] { chosen = [options] { return graph_verb(*options); }; });
 }
 
 }  // namespace mmc

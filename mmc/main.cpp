@@ -39,9 +39,10 @@ int usage_error(std::string_view message) {
 }
 
 int internal_error(std::string_view message) {
-  print_error(fmt::format("internal error: {}\n\nThis is a fault of mmc {}, not of your study. Please report it with the study and "
-                          "the command that you ran.\n",
-                          message, version));
+  print_error(
+      fmt::format("internal error: {}\n\nThis is a fault of mmc {}, not of your study. Please report it with the study and "
+                  "the command that you ran.\n",
+                  message, version));
   return exit_code::internal;
 }
 
@@ -52,7 +53,8 @@ int parse_and_act(int argc, char** argv) {
   app.set_version_flag("--version", version);
   app.footer("`mmc VERB --help` lists a verb's options.");
   Action chosen;
-  for (const auto add : {add_run, add_check, add_graph, add_summary, add_ops, add_doc, add_explain, add_version}) add(app, chosen);
+  for (const auto add : {add_run, add_check, add_graph, add_summary, add_ops, add_doc, add_explain, add_version})
+    add(app, chosen);
   if (argc == 1) {
     print_error(app.help());
     return exit_code::usage;
@@ -63,9 +65,7 @@ int parse_and_act(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     app.exit(help);
     return exit_code::fine;
-  } catch (const CLI::ParseError& e) {
-    return usage_error(e.what());
-  }
+  } catch (const CLI::ParseError& e) { return usage_error(e.what()); }
   return chosen();
 }
 
@@ -79,17 +79,13 @@ int main(int argc, char** argv) {
   try {
     code = parse_and_act(argc, argv);
     finish_output();
-  } catch (const UsageError& e) {
-    code = usage_error(e.what());
-  } catch (const RunError& e) {
+  } catch (const UsageError& e) { code = usage_error(e.what()); } catch (const RunError& e) {
     print_error(fmt::format("{}: {}\n", error_head(), e.what()));
     code = exit_code::run_failed;
   } catch (const std::bad_alloc&) {
     print_error(fmt::format("{}: out of memory\n", error_head()));
     code = exit_code::run_failed;
-  } catch (const std::exception& e) {
-    code = internal_error(e.what());
-  } catch (...) {
+  } catch (const std::exception& e) { code = internal_error(e.what()); } catch (...) {
     code = internal_error("an unknown exception");
   }
   return code;

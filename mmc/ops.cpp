@@ -64,7 +64,8 @@ std::string example_text(const OpDef& op, const Example& example) {
 
 std::string op_text(const OpDef& op, bool markdown) {
   const char* item = markdown ? "- " : "  ";
-  std::string text = markdown ? fmt::format("## `{}`\n\n{}\n\n", op.name, op.doc) : fmt::format("{}  (graph op)\n\n{}\n\n", op.name, op.doc);
+  std::string text =
+      markdown ? fmt::format("## `{}`\n\n{}\n\n", op.name, op.doc) : fmt::format("{}  (graph op)\n\n{}\n\n", op.name, op.doc);
   text += fmt::format("{}operands: {}\n", item, arity(op));
   for (const AttrSpec& attr : op.attrs) text += fmt::format("{}{} ({}): {}\n", item, attr.name, kind_text(attr.kind), attr.doc);
   text += fmt::format("{}derivative: {}\n", item, derivative_text(op));

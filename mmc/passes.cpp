@@ -13,7 +13,8 @@ const std::vector<std::string>& checked_passes(const std::vector<std::string>& n
     if (can_disable(pass)) possible.push_back(pass);
   }
   for (const std::string& name : names) {
-    if (!can_disable(name)) throw UsageError(fmt::format("there is no pass `{}` to leave out; there are {}", name, fmt::join(possible, ", ")));
+    if (!can_disable(name))
+      throw UsageError(fmt::format("there is no pass `{}` to leave out; there are {}", name, fmt::join(possible, ", ")));
   }
   return names;
 }

@@ -87,8 +87,8 @@ std::string summary_text(const SummaryItem& item, bool colour) {
   for (const SummaryRow& r : item.rows) {
     const bool shaped = !r.shape.empty();
     rows.push_back({r.path.empty() ? item.name : item.name + "." + r.path, r.kind, r.shape,
-                    r.parameters != 0 || shaped ? grouped(r.parameters) : "", r.multiply_adds != 0 ? grouped(r.multiply_adds) : "",
-                    r.bytes != 0 || shaped ? grouped(r.bytes) : ""});
+                    r.parameters != 0 || shaped ? grouped(r.parameters) : "",
+                    r.multiply_adds != 0 ? grouped(r.multiply_adds) : "", r.bytes != 0 || shaped ? grouped(r.bytes) : ""});
   }
   std::array<std::size_t, 6> widths{};
   for (const Row& row : rows) {
@@ -97,8 +97,8 @@ std::string summary_text(const SummaryItem& item, bool colour) {
   std::string text;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const Row& c = rows[r];
-    const std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}", c[0], widths[0], c[1], widths[1], c[2],
-                                         widths[2], c[3], widths[3], c[4], widths[4], c[5], widths[5]);
+    const std::string line = fmt::format("  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}  {:>{}}", c[0], widths[0], c[1], widths[1],
+                                         c[2], widths[2], c[3], widths[3], c[4], widths[4], c[5], widths[5]);
     text += inked(line.substr(0, line.find_last_not_of(' ') + 1), Ink::dim, colour && r == 0) + "\n";
   }
   return text;
@@ -116,6 +116,13 @@ std::string values_text(const Study& study, const RunResult& run, bool colour) {
     after_summary = summary != nullptr;
   }
   return result;
+}
+
+std::string plots_text(const Study& study) {
+  std::int64_t plots = 0;
+  for (const ReportItem& item : study.items) plots += std::holds_alternative<Figure>(item.what) ? 1 : 0;
+  if (plots == 0) return {};
+  return fmt::format("{} plot{}: `--out DIR` writes {} data\n", plots, plots == 1 ? "" : "s", plots == 1 ? "its" : "their");
 }
 
 std::string logged_text(const Study& study, const RunResult& run, bool colour) {

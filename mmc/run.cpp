@@ -21,9 +21,9 @@
 #include "mmc/version.h"
 #include "runtime/executor.h"
 #include "runtime/plan/evaluate.h"
+#include "runtime/report/json.h"
 #include "runtime/study/directory.h"
 #include "runtime/study/files.h"
-#include "runtime/report/json.h"
 #include "runtime/study/progress.h"
 
 namespace mmc {
@@ -96,6 +96,7 @@ int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts
     print_report(study, run, verb);
   }
   finish_output();
+  if (!verb.quiet && verb.out.empty()) print_error(plots_text(study));
   if (!verb.out.empty()) write_run_directory(verb.out, study, run, facts);
   for (const std::string& path : save_values(verb.out, study, run)) {
     if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
@@ -119,9 +120,7 @@ int run_study(const RunVerb& verb) {
     const RunResult run = execute(*compiled.study, verb);
     facts.run_seconds = seconds_since(run_start);
     return finish(compiled, run, facts, verb);
-  } catch (const RunError& e) {
-    return report_failure(e, compiled.sources);
-  }
+  } catch (const RunError& e) { return report_failure(e, compiled.sources); }
 }
 
 }  // namespace
@@ -141,9 +140,7 @@ void add_run(CLI::App& app, Action& chosen) {
   verb.add_option("--executor", options->executor, "fast (default), or reference: every op plainly, as an oracle")
       ->check(CLI::IsMember({"fast", "reference"}));
   verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS")->allow_extra_args(false);
-  verb.callback([options, &chosen] {
-    chosen = [options] { return run_study(*options); };
-  });
+  verb.callback([options, &chosen] { chosen = [options] { return run_study(*options); }; });
 }
 
 }  // namespace mmc

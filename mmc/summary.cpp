@@ -33,9 +33,7 @@ void add_summary(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<StudyOptions>();
   CLI::App& verb = *app.add_subcommand("summary", "lists a study's models: shapes, parameters, multiply-adds, bytes");
   add_study_options(verb, *options);
-  verb.callback([options, &chosen] {
-    chosen = [options] { return summarise(*options); };
-  });
+  verb.callback([options, &chosen] { chosen = [options] { return summarise(*options); }; });
 }
 
 }  // namespace mmc

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   const char* pattern = std::getenv("MMC_TEST_PATTERN");
   const std::string self = argv[0];
   const bool whole = pattern != nullptr && self.substr(self.rfind('/') + 1).find(pattern) != std::string::npos;
-  if (pattern != nullptr && *pattern != '\0' && !whole) session.configData().testsOrTags.push_back("*" + std::string(pattern) + "*");
+  if (pattern != nullptr && *pattern != '\0' && !whole)
+    session.configData().testsOrTags.push_back("*" + std::string(pattern) + "*");
   return session.run();
 }

@@ -15,6 +15,7 @@
 namespace mmc {
 
 // `file_of` gives the name of the file that holds an output's tensor.
-nlohmann::ordered_json figures_json(const Study&, const RunResult&, const std::function<std::string(std::size_t output)>& file_of);
+nlohmann::ordered_json figures_json(const Study&, const RunResult&,
+                                    const std::function<std::string(std::size_t output)>& file_of);
 
 }  // namespace mmc

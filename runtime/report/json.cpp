@@ -137,7 +137,7 @@ Json shown_json(const Shown& shown, const RunResult& run) {
 }
 
 Json result_json(const Study& study, const RunResult& run, const RunFacts& facts) {
-  Json json = {{"mmc", facts.version}, {"study", study.graph.title}, {"file", facts.file},       {"seed", study.graph.seed},
+  Json json = {{"mmc", facts.version}, {"study", study.graph.title}, {"file", facts.file},      {"seed", study.graph.seed},
                {"dtype", facts.dtype}, {"executor", facts.executor}, {"threads", facts.threads}};
   json["status"] = run.trap ? "trapped" : run.interrupted ? "interrupted" : "finished";
   if (run.trap) json["trap"] = trap_json(*run.trap);

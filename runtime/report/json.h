@@ -22,8 +22,8 @@ namespace mmc {
 // What a run was asked to do, beside the study itself.
 struct RunFacts {
   std::string version;
-  std::string file;      // as the user gave it
-  std::string dtype;     // the working float
+  std::string file;   // as the user gave it
+  std::string dtype;  // the working float
   std::string executor;
   int threads = 1;
   double compile_seconds = 0, run_seconds = 0;

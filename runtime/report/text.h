@@ -17,7 +17,7 @@ std::string number_text(double, DType);            // six significant digits, te
 std::string tensor_text(const Tensor&);            // in full when small, else first and last elements, range and mean
 std::string text(const Shown&, const RunResult&);  // may have several lines, without a newline at the end
 std::string text(const Template&, const RunResult&);
-std::string grouped(std::int64_t);                 // 50,000
-std::string duration_text(double seconds);         // "93 ms", "1.3 s", "2.5 min"
+std::string grouped(std::int64_t);          // 50,000
+std::string duration_text(double seconds);  // "93 ms", "1.3 s", "2.5 min"
 
 }  // namespace mmc

@@ -11,8 +11,8 @@
 #include "runtime/data/npy.h"
 #include "runtime/data/safetensors.h"
 #include "runtime/report/figures.h"
-#include "runtime/study/files.h"
 #include "runtime/report/text.h"
+#include "runtime/study/files.h"
 
 namespace mmc {
 namespace {
@@ -119,7 +119,8 @@ std::vector<std::string> save_values(const std::string& directory, const Study& 
     if (!collect(save->value, run, "", tensors)) continue;
     if (path.has_parent_path()) make_folder(path.parent_path().string());
     if (path.extension() == ".npy") {
-      if (tensors.size() != 1) throw RunError(fmt::format("`{}` takes one tensor, not {}", path.string(), tensors.size()), item.span);
+      if (tensors.size() != 1)
+        throw RunError(fmt::format("`{}` takes one tensor, not {}", path.string(), tensors.size()), item.span);
       write_npy(path.string(), tensors[0].second);
     } else {
       write_safetensors(path.string(), tensors);

@@ -195,7 +195,8 @@ std::string every_code(const Settings& s) {
   }
   std::istringstream codes(mmc(s, {"explain"}).output);
   for (std::string line; std::getline(codes, line);) {
-    if (messages.find("[" + line.substr(0, line.find(' ')) + "]") == std::string::npos) missing += "no program gets " + line + "\n";
+    if (messages.find("[" + line.substr(0, line.find(' ')) + "]") == std::string::npos)
+      missing += "no program gets " + line + "\n";
   }
   return missing;
 }

@@ -8,7 +8,8 @@
 //   models/*.mm                      `mmc check` accepts it and every claim of `mmc run --json` holds
 //   README.md, docs/*.md             so it does for each block fenced as ```mm
 //   tests/bad                        together they get every message that `mmc explain` lists
-// `mmc check` must take less than 50 ms of processor time (the best of five tries). Exit code 70 fails every case, also when promoting.
+// `mmc check` must take less than 50 ms of processor time (the best of five tries). Exit code 70 fails every case, also when
+// promoting.
 #pragma once
 #include <functional>
 #include <string>
@@ -23,8 +24,8 @@ struct Settings {
 };
 
 struct Case {
-  std::string name;                       // the file's path below the root
-  std::function<std::string()> failure;   // runs it; what went wrong, or empty
+  std::string name;                      // the file's path below the root
+  std::function<std::string()> failure;  // runs it; what went wrong, or empty
 };
 
 std::vector<Case> find_cases(const Settings&);

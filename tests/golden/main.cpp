@@ -37,9 +37,7 @@ int main(int argc, char** argv) {
     for (std::size_t i = next++; i < cases.size(); i = next++) {
       try {
         failures[i] = cases[i].failure();
-      } catch (const std::exception& e) {
-        failures[i] = fmt::format("the runner failed: {}\n", e.what());
-      }
+      } catch (const std::exception& e) { failures[i] = fmt::format("the runner failed: {}\n", e.what()); }
     }
   };
   {

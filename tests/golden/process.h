@@ -15,10 +15,10 @@ struct Outcome {
 
 struct Command {
   std::vector<std::string> words;
-  std::string folder;                // working directory
+  std::string folder;                    // working directory
   std::vector<std::string> environment;  // "NAME=value", besides the inherited ones
   bool errors_apart = false;
-  double limit = 300;                // seconds
+  double limit = 300;  // seconds
 };
 
 Outcome run(const Command&);

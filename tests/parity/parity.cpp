@@ -53,7 +53,8 @@ std::map<std::string, Numbers> run(const std::string& study, const std::string& 
   const golden::Outcome outcome = golden::run(command);
   if (outcome.status != 0) throw std::runtime_error(fmt::format("{} exits {}\n{}", study, outcome.status, outcome.errors));
   std::map<std::string, Numbers> shown;
-  for (const auto& entry : nlohmann::json::parse(outcome.output).at("shown")) {
+  const nlohmann::json result = nlohmann::json::parse(outcome.output);
+  for (const auto& entry : result.at("shown")) {
     Numbers& values = shown[entry.at("label")] = numbers(entry.at("value"));
     if (dtype != "f32") continue;
     for (double& x : values) x = static_cast<float>(x);  // the shortest decimal of an f32 names it only as an f32

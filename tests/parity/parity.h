@@ -19,6 +19,6 @@ std::map<std::string, Numbers> run(const std::string& study, const std::string& 
 double distance(const Numbers&, const Numbers&);
 // The largest difference of two elements relative to the expected one.
 double relative_distance(const Numbers& actual, const Numbers& expected);
-double largest(const Numbers&);                     // of the finite elements, by size
+double largest(const Numbers&);  // of the finite elements, by size
 
 }  // namespace mmc::parity

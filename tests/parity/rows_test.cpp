@@ -7,8 +7,9 @@ using namespace mmc::parity;
 
 namespace {
 
-// Values of elementwise functions are compared element by element. Where an element is a sum of larger terms that cancel (1 - y^2 in
-// the derivative of tanh, a softmax's derivative), PyTorch's own last digits are noise: those are compared in the max-norm.
+// Values of elementwise functions are compared element by element. Where an element is a sum of larger terms that cancel
+// (1 - y^2 in the derivative of tanh, a softmax's derivative), PyTorch's own last digits are noise: those are compared in the
+// max-norm.
 void compare(const std::string& group, bool elementwise) {
   const nlohmann::json expected = read_json("rows_" + group + ".json");
   const std::string executor = GENERATE("fast", "reference"), dtype = GENERATE("f32", "f64");

@@ -17,7 +17,8 @@ Tensor tensor(DType dtype, std::vector<Dim> dims, const std::vector<T>& values) 
 
 TEST_CASE("a tensor becomes nested lists, a scalar a number", "[report]") {
   CHECK(tensor_json(tensor<float>(DType::f32, {}, {0.1F})).dump() == "0.1");
-  CHECK(tensor_json(tensor<std::int32_t>(DType::i32, {2, 2}, {1, 2, 3, 4})).dump() == R"({"type":"i32[2, 2]","value":[[1,2],[3,4]]})");
+  CHECK(tensor_json(tensor<std::int32_t>(DType::i32, {2, 2}, {1, 2, 3, 4})).dump() ==
+        R"({"type":"i32[2, 2]","value":[[1,2],[3,4]]})");
   CHECK(tensor_json(tensor<float>(DType::f32, {0}, {})).dump() == R"({"type":"f32[0]","value":[]})");
 }
 
