@@ -51,7 +51,8 @@ Datum pow(Context& c, const CallSite& site, Arguments& args) {
   return binary(c, ast::BinaryOp::power, args[0], args[1], site.span, site.spans[0], site.spans[1]);
 }
 
-// By selection rather than by maximum and minimum: at its bounds the derivative of clamp is 1, that of a maximum one half.
+// By selection rather than by maximum and minimum: at its bounds the derivative of clamp is 1, that of a maximum one half. A nan passes
+// without a derivative, as in PyTorch.
 Datum clamp(Context& c, const CallSite& site, Arguments& args) {
   if (args[1].none() && args[2].none()) {
     c.error(Code::missing_argument, site.span, "`clamp` needs a bound")
@@ -71,17 +72,25 @@ Datum clamp(Context& c, const CallSite& site, Arguments& args) {
     return args[2].none() ? x : extreme(x, args[2], false);
   }
   const Typed all = unify(c, given, site.span, "`clamp`");
-  Value x = all.tensors[0].value;
+  const Value x = all.tensors[0].value;
+  Value bounded = is_float(c.b.type(x).dtype()) ? build::stop_gradient(c.b, x) : x;
+  Value inside;
+  const auto bound = [&](Value limit, Value beyond) {
+    bounded = build::select(c.b, beyond, limit, bounded);
+    const Value within = build::logical_not(c.b, beyond);
+    inside = inside.valid() ? build::logical_and(c.b, inside, within) : within;
+  };
   std::size_t next = 1;
   if (!args[1].none()) {
     const Value low = all.tensors[next++].value;
-    x = build::select(c.b, build::less(c.b, x, low), low, x);
+    bound(low, build::less(c.b, x, low));
   }
   if (!args[2].none()) {
     const Value high = all.tensors[next].value;
-    x = build::select(c.b, build::greater(c.b, x, high), high, x);
+    bound(high, build::greater(c.b, x, high));
   }
-  return result(c, x, all.tensors[0], all.weak);
+  if (is_float(c.b.type(x).dtype())) inside = build::logical_and(c.b, inside, build::logical_not(c.b, build::is_nan(c.b, x)));
+  return result(c, build::select(c.b, inside, x, bounded), all.tensors[0], all.weak);
 }
 
 Datum where(Context& c, const CallSite& site, Arguments& args) {

@@ -20,7 +20,7 @@ fn huber(y, t: like(y), delta = 1) {
 fn bce(p, t: like(p)) = mean(
   (t - 1) * maximum(log1p(-p), -100) - t * maximum(log(p), -100)
 ) derivative (d) {
-  p: d * (p - t) / maximum(p * (1 - p), 1e-12) / size(p)
+  p: d * (p - t) / maximum(p * (1 - p), 9.999999960041972e-13) / size(p)      # 1e-12 in single precision: PyTorch's constant
   t: d * (maximum(log1p(-p), -100) - maximum(log(p), -100)) / size(p)
 }
 

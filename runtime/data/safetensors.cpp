@@ -211,4 +211,13 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors, con
   file.commit();
 }
 
+Tensor read_safetensors_tensor(const std::string& path, const std::string& name, Type expected, Span where) {
+  try {
+    Tensor tensor = read_safetensors_tensor(path, name);
+    if (tensor.type == expected) return tensor;
+    throw RunError(fmt::format("cannot read `{}`: the tensor `{}` is {} now, it was {} when the study was checked", path, name,
+                               tensor.type.text(), expected.text()));
+  } catch (const RunError& error) { throw RunError(error.what(), where); }
+}
+
 }  // namespace mmc

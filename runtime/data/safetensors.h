@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/support/span.h"
 #include "runtime/tensor.h"
 
 namespace mmc {
@@ -37,6 +38,8 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 SafetensorsHeader read_safetensors_header(const std::string& path);
 NamedTensors read_safetensors(const std::string& path);
 Tensor read_safetensors_tensor(const std::string& path, std::string_view name);
+// The same, when a study was checked against `expected`: a file that has changed since is a RunError at `where`.
+Tensor read_safetensors_tensor(const std::string& path, const std::string& name, Type expected, Span where);
 // Writes atomically (file.h). Names must differ. Wider element types come first, so that every tensor is aligned.
 void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata = {});

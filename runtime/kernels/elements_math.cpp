@@ -27,7 +27,19 @@ BlockFunction math(unsigned scalars) {
   return scalars & 1 ? math_block<F, T, true> : math_block<F, T, false>;
 }
 
-struct Exp { template <class V> V operator()(V x) const { return xsimd::exp(x); } };
+// Where the result is below the smallest normal number xsimd gives 0; the square of exp(x / 2) has the subnormal ones, too.
+struct Exp {
+  template <class V>
+  V operator()(V x) const {
+    using T = typename V::value_type;
+    constexpr T least_normal = sizeof(T) == 4 ? T(-87.33654) : T(-708.3964185322641);  // its logarithm
+    const V plain = xsimd::exp(x);
+    const auto below = x < V(least_normal);
+    if (!xsimd::any(below)) return plain;
+    const V root = xsimd::exp(x * V(T(0.5)));
+    return xsimd::select(below, root * root, plain);
+  }
+};
 struct Expm1 { template <class V> V operator()(V x) const { return xsimd::expm1(x); } };
 struct Log { template <class V> V operator()(V x) const { return xsimd::log(x); } };
 struct Log1p { template <class V> V operator()(V x) const { return xsimd::log1p(x); } };

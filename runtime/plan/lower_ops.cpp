@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "compiler/graph/op.h"
 #include "compiler/support/errors.h"
+#include "runtime/data/safetensors.h"
 #include "runtime/plan/lowering.h"
 #include "runtime/random/stream.h"
 
@@ -156,6 +158,18 @@ void random(Lowering& l, const Node& node, NodeId n) {
   l.push_kernel(k, kernels::random_kernel(to.dtype), std::move(reads), {to.buffer}, n);
 }
 
+void run_read(const void* args, kernels::Slots slots) {
+  const ReadFile& r = *static_cast<const ReadFile*>(args);
+  const Tensor tensor = read_safetensors_tensor(r.path, r.name, r.type, r.where);
+  std::memcpy(kernels::at<std::byte>(slots, r.to), tensor.data->data(), static_cast<std::size_t>(r.type.bytes()));
+}
+
+void read(Lowering& l, const Node& node, NodeId n) {
+  const View to = l.result(node.results[0]);
+  ReadFile r{l.ref(to), node.attrs.string("path"), node.attrs.string("name"), l.g.type(node.results[0]), node.origin.span};
+  l.push_kernel(std::move(r), run_read, {}, {to.buffer}, n);
+}
+
 void guard(Lowering& l, const Node& node, NodeId n) {
   Guard guard;
   std::vector<BufferId> reads;
@@ -193,6 +207,7 @@ void Lowering::lower_node(NodeId n) {
   if (op == "sort") return sort(*this, node, n);
   if (op == "iota") return iota(*this, node, n);
   if (op == "random") return random(*this, node, n);
+  if (op == "read") return read(*this, node, n);
   if (op == "dot") return lower_dot(n);
   if (op.starts_with("reduce_")) return lower_reduce(n);
   if (op == "loop") return lower_loop(n);

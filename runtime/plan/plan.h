@@ -45,6 +45,7 @@ struct Buffer {
   const std::byte* constant = nullptr;
   std::size_t output = 0;
   BufferId shares = no_buffer;
+  bool columns = false;          // a narrow matrix, stored column by column (lowering.h: stored_by_columns)
 };
 
 // A value as its readers see it.
@@ -120,9 +121,17 @@ struct Zero {
   std::int64_t bytes = 0;
 };
 
+// A tensor of a data file (op `read`).
+struct ReadFile {
+  kernels::Ref to;
+  std::string path, name;
+  Type type;
+  Span where;
+};
+
 using Operation = std::variant<kernels::Fused, kernels::Product, kernels::Copy, kernels::Reduce, kernels::ArgReduce,
                                kernels::Cumulative, kernels::Gather, kernels::ScatterAdd, kernels::Sort, kernels::Iota,
-                               kernels::Random, StoreRow, Zero, Loop, Map, Branch, Guard>;
+                               kernels::Random, ReadFile, StoreRow, Zero, Loop, Map, Branch, Guard>;
 
 struct Step {
   Operation operation;
