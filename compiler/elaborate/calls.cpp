@@ -105,6 +105,11 @@ Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vec
     Restore<Training*> training(c.training, nullptr);
     Restore<LoopFrame*> loop(c.loop, nullptr);
     value = run_block(c, f.body);
+    if (value.none() && !f.body.statements.empty() && !std::get_if<ast::ExprStmt>(&f.body.statements.back().what)) {
+      c.error(Code::no_value, f.body.span, fmt::format("`{}` gives no value", name))
+          .help("its last line must be an expression: that is what the call stands for");
+      throw Failed{};
+    }
     if (f.result) value = check_type(c, *f.result, value, f.body.span, fmt::format("the result of `{}`", name), true);
     if (f.derivative) value = state_derivative(c, f, value, span);
     warn_unused_names(c, *scope);

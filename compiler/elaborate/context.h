@@ -75,7 +75,10 @@ struct Context {
   FigureSink* figure = nullptr;                       // the plot whose items are being collected, if any
   bool statement_value = false;                       // is the value of the statement being run asked for? (else: unused result)
   std::unordered_map<std::string, Setting> settings;  // of params, by name
+  std::unordered_map<std::string, std::vector<const ast::Expr*>> preset_values;  // what all presets say of a param
+  Span seed_at{};                                     // the line `seed`, once it was met
   std::deque<ast::Program> programs;                  // parsed beside the file itself: override values
+  std::vector<std::pair<Value, Value>> trained;       // what trainings gave, before and after it was cut off from derivatives
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/elaborate/files.h"
 #include "compiler/elaborate/text.h"
 #include "compiler/graph/depends.h"
@@ -38,6 +40,24 @@ TensorV scalar_of(Context& c, const Datum& y, Span span) {
   return tensor;
 }
 
+// Was v computed from one of `on` in any way, also one that carries no derivative?
+bool computed_from(const Graph& g, Value v, const std::vector<Value>& on) {
+  std::vector<bool> seen(g.node_count());
+  std::vector<Value> work{v};
+  while (!work.empty()) {
+    Value now = work.back();
+    work.pop_back();
+    if (std::find(on.begin(), on.end(), now) != on.end()) return true;
+    NodeId def = g.info(now).def;
+    if (!def.valid() || seen[def.index]) continue;
+    seen[def.index] = true;
+    const Node& node = g.node(def);
+    work.insert(work.end(), node.operands.begin(), node.operands.end());
+    for (Value captured : captures(g, def)) work.push_back(captured);
+  }
+  return false;
+}
+
 }  // namespace
 
 const Builtin* find_core_builtin(std::string_view name) {
@@ -64,6 +84,14 @@ Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Spa
     throw Failed{};
   }
   if (!depends(c.graph, scalar.value, wrt)) {
+    for (const auto& [inside, outside] : c.trained) {
+      if (!depends(c.graph, scalar.value, std::vector{outside}) || !computed_from(c.graph, inside, wrt)) continue;
+      c.error(Code::grad_through_train, call,
+              fmt::format("`{}` depends on `{}` only through a `train`, which cannot be differentiated", c.sources.text(c.user_span(y_span)),
+                          c.sources.text(c.user_span(v_span))))
+          .help("a loop that can be differentiated is `iterate w = w0 for n { w - lr * grad(loss(w), wrt = w) }`");
+      throw Failed{};
+    }
     c.error(Code::grad_independent, call,
             fmt::format("`{}` does not depend on `{}`", c.sources.text(c.user_span(y_span)), c.sources.text(c.user_span(v_span))))
         .help("the derivative would be 0 everywhere; `wrt` must be a value from which the first argument was computed")
@@ -120,6 +148,15 @@ Datum state_derivative(Context& c, const ast::FnDecl& f, const Datum& value, Spa
       arguments.push_back(*tensor);
       entries.push_back(i);
     }
+  }
+  for (const ast::Param& p : f.params) {
+    auto named = [&](const ast::RecordLiteral::Entry& entry) { return entry.name.text == p.name.text; };
+    const TensorV* tensor = c.scope->names.at(p.name.text).value.tensor();
+    if (!tensor || !is_float(dtype(c, *tensor)) || std::any_of(record->entries.begin(), record->entries.end(), named)) continue;
+    c.error(Code::derivative_result, stated.body.span, fmt::format("the derivative of `{}` says nothing about `{}`", f.name.text, p.name.text))
+        .label(p.name.span, "a float argument")
+        .help(fmt::format("write `{}: 0 * d` when it carries none", p.name.text));
+    throw Failed{};
   }
   if (arguments.empty()) return value;
   std::vector<Value> operands;

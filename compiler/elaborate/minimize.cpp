@@ -228,8 +228,10 @@ class Update {
     }
     TensorV& old = t_.cells[cell].current;
     Datum next = same_structure(c_, Datum(old), *value, span_, fmt::format("`{}` from `update` of `{}`", field, optimizer));
-    old.value = next.tensor()->value;
     name_values(c_, next, name);
+    // The updated model is a fresh leaf (DECISIONS 6): a later loss of this step must not be differentiated through the update.
+    Value moved = next.tensor()->value;
+    old.value = is_float(dtype(c_, old)) ? build::stop_gradient(c_.b, moved) : moved;
   }
 
   Context& c_;

@@ -51,12 +51,8 @@ void apply_preset(Context& c, const Declared& d, const ast::PresetStmt& preset, 
   if (!preset.body) return;
   for (const ast::Stmt& stmt : preset.body->statements) {
     if (auto other = std::get_if<ast::PresetStmt>(&stmt.what)) {
-      const ast::PresetStmt* found = find_preset(d, other->name.text);
-      if (!found) {
-        unknown(c, d, Code::unknown_preset, other->name.text, other->name.span, "preset");
-      } else {
-        apply_preset(c, d, *found, depth + 1);
-      }
+      const ast::PresetStmt* found = find_preset(d, other->name.text);  // a missing one is reported by check_presets
+      if (found) apply_preset(c, d, *found, depth + 1);
     } else if (auto assign = std::get_if<ast::AssignStmt>(&stmt.what)) {
       c.settings[assign->name.text] = {assign->value.get(), {}, assign->value->span};
     } else {
@@ -70,7 +66,12 @@ void check_presets(Context& c, const Declared& d) {
   for (auto preset : d.presets) {
     if (!preset->body) continue;
     for (const ast::Stmt& stmt : preset->body->statements) {
+      auto other = std::get_if<ast::PresetStmt>(&stmt.what);
+      if (other && !find_preset(d, other->name.text)) {
+        unknown(c, d, Code::unknown_preset, other->name.text, other->name.span, "preset");
+      }
       auto assign = std::get_if<ast::AssignStmt>(&stmt.what);
+      if (assign) c.preset_values[assign->name.text].push_back(assign->value.get());
       if (assign && !find_param(d, assign->name.text)) {
         unknown(c, d, Code::unknown_param, assign->name.text, assign->name.span, "param");
       }
@@ -121,6 +122,21 @@ void check_choices(Context& c, const ast::ParamStmt& stmt, const Datum& value, S
   throw Failed{};
 }
 
+void require_type(Context& c, const ast::ParamStmt& stmt, const Datum& value, Span span) {
+  auto named = std::get_if<ast::NamedType>(&stmt.type.what);
+  const std::string type = named ? named->name.text : "";
+  bool right = (type == "int" && value.get<std::int64_t>()) || (type == "float" && value.number()) ||
+               (type == "bool" && value.get<bool>()) || (type == "string" && value.get<std::string>());
+  if (named && !right) {
+    auto& e = c.error(Code::param_type, span, fmt::format("`{}` is declared as `{}`", stmt.name.text, type_text(c, stmt.type)))
+                  .at(describe(c, value))
+                  .label(stmt.type.span, "declared here");
+    if (type == "int" && value.get<double>()) e.help("an int has no point: 100 or 100_000");
+    if (type == "bool") e.help("a bool is `true` or `false`");
+    throw Failed{};
+  }
+}
+
 std::string param_text(const Datum& value) {
   if (auto s = value.get<std::string>()) return fmt::format("\"{}\"", *s);
   return literal_text(value);
@@ -161,17 +177,10 @@ void run_param(Context& c, const ast::ParamStmt& stmt) {
   } else {
     value = evaluate(c, given ? *setting->second.value : *stmt.default_value);
   }
-  auto named = std::get_if<ast::NamedType>(&stmt.type.what);
-  const std::string type = named ? named->name.text : "";
-  bool right = (type == "int" && value.get<std::int64_t>()) || (type == "float" && value.number()) ||
-               (type == "bool" && value.get<bool>()) || (type == "string" && value.get<std::string>());
-  if (named && !right) {
-    auto& e = c.error(Code::param_type, span, fmt::format("`{}` is declared as `{}`", stmt.name.text, type_text(c, stmt.type)))
-                  .at(describe(c, value))
-                  .label(stmt.type.span, "declared here");
-    if (type == "int" && value.get<double>()) e.help("an int has no point: 100 or 100_000");
-    if (type == "bool") e.help("a bool is `true` or `false`");
-    throw Failed{};
+  require_type(c, stmt, value, span);
+  // Values of presets that are not chosen are checked all the same: `--preset` must not be the first to find a mistake.
+  for (const ast::Expr* other : c.preset_values[stmt.name.text]) {
+    if (!given || other != setting->second.value) require_type(c, stmt, evaluate(c, *other), other->span);
   }
   value = check_type(c, stmt.type, value, span, fmt::format("param `{}`", stmt.name.text), false);
   if (!is_static(value)) {
@@ -184,6 +193,11 @@ void run_param(Context& c, const ast::ParamStmt& stmt) {
 }
 
 void run_seed(Context& c, const ast::SeedStmt& stmt) {
+  if (c.seed_at.known()) {
+    c.error(Code::declared_twice, stmt.value->span, "a study has one `seed` line").label(c.seed_at, "the first one");
+    throw Failed{};
+  }
+  c.seed_at = stmt.value->span;
   std::int64_t seed = expect_int(c, evaluate(c, *stmt.value), stmt.value->span, "the seed");
   if (seed < 0) {
     c.error(Code::bad_range, stmt.value->span, "a seed is not negative");

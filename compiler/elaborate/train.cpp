@@ -93,10 +93,26 @@ void add_models(Context& c, Training& t, const ast::TrainExpr& e) {
   }
 }
 
+// What training gives is a constant to whatever is differentiated after it (DECISIONS 6).
+Datum detached(Context& c, const Datum& value) {
+  std::vector<TensorV> tensors;
+  for (const Leaf& leaf : leaves(value)) {
+    TensorV tensor = leaf.tensor;
+    if (is_float(dtype(c, tensor))) {
+      const Name name = c.graph.info(tensor.value).name;
+      tensor.value = build::stop_gradient(c.b, tensor.value);
+      c.graph.info(tensor.value).name = name;
+      c.trained.push_back({leaf.tensor.value, tensor.value});
+    }
+    tensors.push_back(std::move(tensor));
+  }
+  return with_leaves(value, tensors);
+}
+
 Datum result_of(Context& c, const Training& t, const std::vector<Logged>& logs, Datum ran) {
   Fields fields;
-  for (const Moving& moving : t.moving) fields.emplace_back(moving.name, current_value(c, t, moving));
-  for (const Logged& logged : logs) fields.emplace_back(logged.name, logged.value);
+  for (const Moving& moving : t.moving) fields.emplace_back(moving.name, detached(c, current_value(c, t, moving)));
+  for (const Logged& logged : logs) fields.emplace_back(logged.name, detached(c, logged.value));
   if (!find_field(fields, "steps")) fields.emplace_back("steps", std::move(ran));
   return make_record(std::move(fields));
 }

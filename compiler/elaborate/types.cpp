@@ -132,7 +132,7 @@ struct Matcher {
 
 Datum check_like(Context& c, const ast::LikeType& like, const Datum& value, Span span, const std::string& what) {
   Datum model = evaluate(c, *like.value);
-  if (model.number() || value.number()) return tensorise(c, value, span, what);
+  if (tensor_like(model)) model = to_tensor(c, model, span);  // numbers and lists of numbers are tensors here
   return same_structure(c, model, value, span, what);
 }
 
