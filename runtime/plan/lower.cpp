@@ -45,7 +45,9 @@ const View& Lowering::view(Value v) const {
 
 View Lowering::whole(BufferId b) const {
   const Type t = plan.buffers[b].type;
-  return {b, t.dtype(), dense_layout(t)};
+  View v{b, t.dtype(), dense_layout(t)};
+  if (plan.buffers[b].columns) v.layout.stride = {1, v.layout.size[0]};
+  return v;
 }
 
 View Lowering::result(Value v) {
@@ -53,7 +55,7 @@ View Lowering::result(Value v) {
   if (b == no_buffer) b = new_buffer(block, g.type(v), v);
   if (!plan.buffers[b].value.valid()) plan.buffers[b].value = v;
   plan.buffers[b].written_in = block;
-  return views[v.index] = {b, g.type(v).dtype(), dense_layout(g.type(v))};
+  return views[v.index] = whole(b);
 }
 
 kernels::Ref Lowering::ref(const View& v) const {
@@ -119,6 +121,23 @@ BufferId Lowering::plain(const View& v) {
   const BufferId to = new_buffer(block, Type::tensor(v.dtype, dims), plan.buffers[v.buffer].value);
   copy(d, whole(to), {});
   return to;
+}
+
+bool Lowering::is_narrow(Type t) {
+  return is_float(t.dtype()) && t.rank() == 2 && t.dim(1).value() >= 2 && t.dim(1).value() <= 4 && t.dim(0).value() >= 16;
+}
+
+bool Lowering::suits_columns(Value v, int depth) const {
+  constexpr int farthest = 8;
+  if (!options.enabled("narrow_layouts") || depth > farthest || users[v.index].empty()) return false;
+  return std::all_of(users[v.index].begin(), users[v.index].end(), [&](NodeId u) {
+    const Node& user = g.node(u);
+    if (user.op->name == "dot") return true;
+    if (!fusible(g, user) || g.type(user.results[0]) != g.type(v)) return false;
+    const Value r = user.results[0];
+    if (destination[r.index] != no_buffer) return plan.buffers[destination[r.index]].columns;
+    return !escapes[r.index] && suits_columns(r, depth + 1);
+  });
 }
 
 bool Lowering::can_choose_place(Value v, RegionId region) const {

@@ -59,12 +59,10 @@ void pack(Lowering& l, Matrix* m) {
   }
 }
 
-// A narrow result (up to four columns) is computed in vectors along its rows, so it is cheapest to store column by column.
-// Worth it when only products read it: they take any strides.
+// A narrow result is computed in vectors along its rows; stored by columns they need not be taken apart.
 bool stored_by_columns(const Lowering& l, Value v, const kernels::Product& p) {
-  if (!l.options.enabled("narrow_layouts")) return false;
-  if (p.batch != 1 || p.n < 2 || p.n > 4 || p.m < 16 || l.escapes[v.index] || l.destination[v.index] != no_buffer) return false;
-  return std::all_of(l.users[v.index].begin(), l.users[v.index].end(), [&](NodeId u) { return l.g.node(u).op->name == "dot"; });
+  const bool free = !l.escapes[v.index] && l.destination[v.index] == no_buffer;
+  return free && p.batch == 1 && p.n >= 2 && p.n <= 4 && p.m >= 16 && l.suits_columns(v);
 }
 
 }  // namespace

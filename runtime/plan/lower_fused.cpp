@@ -28,6 +28,11 @@ class Program {
     for (NodeId n : nodes_)
       if (l_.g.node(n).op->name != "reduce_sum") { sizes_ = l_.g.type(l_.g.node(n).results[0]).sizes(); break; }
     segment_.elements = dense_layout(sizes_).elements();
+    // Elements run in the order in which the results are stored.
+    for (NodeId n : nodes_) {
+      const BufferId to = l_.destination[l_.g.node(n).results[0].index];
+      turned_ = turned_ || (to != no_buffer && l_.plan.buffers[to].columns);
+    }
     for (NodeId n : nodes_)
       for (Value v : l_.g.node(n).results) inside_[v.index] = no_register;
     for (NodeId n : nodes_) {
@@ -62,6 +67,8 @@ class Program {
   std::uint16_t input(Value v) {
     if (const auto it = inputs_.find(v.index); it != inputs_.end()) return it->second;
     View view = l_.view(v);
+    const std::int64_t swap[] = {1, 0};
+    if (turned_) view.layout = transpose_layout(view.layout, swap);
     Layout c = collapse(view.layout);
     // Walking a transposed matrix element by element costs more than transposing it once.
     const bool far = c.size.size() >= 2 && c.stride.back() != 0 && c.stride.back() != 1 && segment_.elements >= 256 &&
@@ -237,7 +244,7 @@ class Program {
   }
 
   void add_output(Value v) {
-    const View to = l_.result(v);
+    const View to = place(v);
     const std::uint16_t r = inside_.at(v.index);
     registers_[r].kind = Register::output;
     segment_.outputs.push_back({l_.ref(to), r, static_cast<std::uint8_t>(bytes(to.dtype))});
@@ -251,12 +258,24 @@ class Program {
     }
   }
 
+  // Where v is written, stored in the order of this program; a result that must lie otherwise is copied there afterwards.
+  View place(Value v) {
+    const BufferId wanted = l_.destination[v.index];
+    if (!turned_ || (wanted != no_buffer && l_.plan.buffers[wanted].columns)) return l_.result(v);
+    const BufferId own = l_.new_buffer(l_.block, l_.g.type(v), v);
+    l_.plan.buffers[own].columns = true;
+    l_.destination[v.index] = own;
+    const View to = l_.result(v);
+    if (wanted != no_buffer) copies_.emplace_back(v, wanted);
+    return to;
+  }
+
   // Inputs and outputs keep a register each; temporaries share, freed after their last reader.
   void assign_memory() {
-    std::vector<std::uint16_t> place(registers_.size(), no_register);
+    std::vector<std::uint16_t> memory(registers_.size(), no_register);
     std::uint16_t count = 0;
     for (std::size_t r = 0; r < registers_.size(); ++r)
-      if (registers_[r].kind != Register::temp) place[r] = count++;
+      if (registers_[r].kind != Register::temp) memory[r] = count++;
     std::vector<std::uint16_t> free;
     for (std::size_t i = 0; i < ops_.size(); ++i) {
       if (!ops_[i].run) continue;
@@ -265,33 +284,33 @@ class Program {
       // in its own place would overwrite the bools that are still to be read.
       const auto release = [&](bool same_size) {
         for (std::uint16_t r : {op.a, op.b, op.c}) {
-          if (registers_[r].kind != Register::temp || registers_[r].last_read != static_cast<std::int64_t>(i) || place[r] == no_register) continue;
+          if (registers_[r].kind != Register::temp || registers_[r].last_read != static_cast<std::int64_t>(i) || memory[r] == no_register) continue;
           if ((registers_[r].size == registers_[op.dst].size) != same_size) continue;
-          free.push_back(place[r]);
+          free.push_back(memory[r]);
           registers_[r].last_read = unread;  // freed once, also when it is two operands
         }
       };
       release(true);
-      if (place[op.dst] == no_register) {
+      if (memory[op.dst] == no_register) {
         if (free.empty()) {
-          place[op.dst] = count++;
+          memory[op.dst] = count++;
         } else {
-          place[op.dst] = free.back();
+          memory[op.dst] = free.back();
           free.pop_back();
         }
       }
       release(false);
-      op.a = place[op.a];
-      op.b = place[op.b];
-      op.c = place[op.c];
-      op.dst = place[op.dst];
+      op.a = memory[op.a];
+      op.b = memory[op.b];
+      op.c = memory[op.c];
+      op.dst = memory[op.dst];
       fused_.ops.push_back(op);
     }
-    for (auto& in : segment_.inputs) in.reg = place[in.reg];
-    for (auto& out : segment_.outputs) out.reg = place[out.reg];
+    for (auto& in : segment_.inputs) in.reg = memory[in.reg];
+    for (auto& out : segment_.outputs) out.reg = memory[out.reg];
     for (auto& sum : segment_.sums) {
-      sum.a = place[sum.a];
-      if (sum.product) sum.b = place[sum.b];
+      sum.a = memory[sum.a];
+      if (sum.product) sum.b = memory[sum.b];
     }
     require(count <= kernels::max_registers, "a fused group has too many registers");
     fused_.registers = count;
@@ -302,14 +321,22 @@ class Program {
     fused_.segments.push_back(std::move(segment_));
     kernels::finish(fused_);
     const std::int64_t scratch = kernels::scratch_bytes(fused_);
-    Step& s = l_.push_kernel(std::move(fused_), kernels::run_fused, std::move(buffers_), std::move(writes_), nodes_.back(), scratch);
+    const NodeId last = nodes_.back();
+    Step& s = l_.push_kernel(std::move(fused_), kernels::run_fused, std::move(buffers_), std::move(writes_), last, scratch);
     s.in_place = std::move(in_place_);
     s.nodes = std::move(nodes_);
+    for (auto [v, wanted] : copies_) {
+      l_.copy(l_.view(v), l_.whole(wanted), last);
+      l_.destination[v.index] = wanted;
+      l_.result(v);
+    }
   }
 
   Lowering& l_;
   std::vector<NodeId> nodes_;
   Sizes sizes_;
+  bool turned_ = false;                                               // a matrix is run through column by column
+  std::vector<std::pair<Value, BufferId>> copies_;
   std::vector<Register> registers_;
   std::unordered_map<std::uint32_t, std::uint16_t> inside_, inputs_;  // value -> register
   std::vector<Element> element_;                                      // by op, as are the next four

@@ -107,9 +107,18 @@ void Lowering::lower_loop(NodeId n) {
   if (loop.reports) loop.timing = root_loops++;
   std::vector<BufferId> reads, writes;
 
+  // Narrow weights that products read are stored by columns, and so is what an optimizer keeps beside them.
+  const auto by_columns = [&](Value carried) {
+    if (!options.enabled("narrow_layouts") || !is_narrow(g.type(carried))) return false;
+    return std::any_of(v.carried.begin(), v.carried.end(), [&](Value c) {
+      return g.type(c) == g.type(carried) &&
+             std::any_of(users[c.index].begin(), users[c.index].end(), [&](NodeId u) { return g.node(u).op->name == "dot"; });
+    });
+  };
   std::vector<BufferId> now;
   for (std::size_t i = 0; i < v.carried.size(); ++i) {
     now.push_back(new_buffer(block, g.type(v.carried[i]), v.carried[i]));
+    plan.buffers[now[i]].columns = by_columns(v.carried[i]);
     copy(view(v.inits[i]), whole(now[i]), n);
     writes.push_back(now[i]);
   }
@@ -135,7 +144,9 @@ void Lowering::lower_loop(NodeId n) {
     next[i] = new_buffer(block, g.type(v.next[i]), v.next[i]);
     plan.buffers[next[i]].written_in = loop.body;
     writes.push_back(next[i]);
-    if (can_choose_place(v.next[i], v.body)) destination[v.next[i].index] = next[i];
+    plan.buffers[next[i]].columns = plan.buffers[now[i]].columns;
+    const bool any_layout = !plan.buffers[next[i]].columns || (g.def(v.next[i]) && fusible(g, *g.def(v.next[i])));
+    if (any_layout && can_choose_place(v.next[i], v.body)) destination[v.next[i].index] = next[i];
     else copied_next.push_back(i);
   }
   for (std::size_t j = 0; j < v.outputs.size(); ++j) {

@@ -33,7 +33,7 @@ struct Lowering {
   const View& view(Value v) const;
   // Where v is to be written: its destination or a new buffer of the current block; dense. Sets views[v].
   View result(Value v);
-  View whole(BufferId) const;                     // all of a buffer, dense
+  View whole(BufferId) const;                     // all of a buffer; dense unless it is stored by columns
   kernels::Ref ref(const View&) const;
   // The elements in row-major order without gaps: the view itself or a copy, made once per block.
   View dense(const View&);
@@ -71,6 +71,11 @@ struct Lowering {
   void lower_loop(NodeId);                         // lower_structured.cpp
   void lower_map(NodeId);
   void lower_branch(NodeId);
+
+  // A matrix of up to four columns is cheapest to multiply when it is stored column by column: vectors then run along its many
+  // rows. True when that suits all readers of v: products, and elementwise ops whose results are stored so themselves.
+  bool suits_columns(Value v, int depth = 0) const;
+  static bool is_narrow(Type);
 
   // True when v is computed by a step of `region` that can write into a buffer of our choice.
   bool can_choose_place(Value v, RegionId region) const;

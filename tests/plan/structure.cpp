@@ -164,6 +164,28 @@ TEST_CASE("products with bias and relu, wide and narrow, and their backward prod
   }
 }
 
+TEST_CASE("narrow weights, their optimizer state and snapshots, whatever order they are stored in") {
+  for (DType t : {DType::f32, DType::f64}) {
+    Study s;
+    const Type wide = tensor(t, {30, 3});
+    const Value x = constant(s.b, some(tensor(t, {21, 30}), 1, 0.5)), w = constant(s.b, some(wide, 2, 0.5));
+    const NodeId loop = open_loop(s.b, {5, {w, zeros_like(s.b, w), w}, {}, {}, false, false});
+    Builder in = s.inside(loop);
+    const auto p = s.region(loop).params;
+    const Value h = dot(in, x, p[1], {}, {}, {1}, {0});
+    const Value d = dot(in, x, h, {}, {}, {0}, {0});
+    const Value m = add(in, mul(in, p[2], full(in, wide, 0.9)), mul(in, d, full(in, wide, 0.1)));
+    const Value next = sub(in, p[1], mul(in, m, full(in, wide, 1e-2)));
+    const Value size = build::abs(in, next);                       // leaves the group in the usual order
+    const Value best = select(in, greater(in, next, p[3]), next, p[3]);
+    close_loop(in, loop, {next, m, best}, {p[1], size, reduce_sum(in, size, {1}), m}, {2, 1, 1, 3});
+    int k = 0;
+    for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
+    s.output("turned", transpose(s.b, s.g.node(loop).results[0], {1, 0}));
+    compare_passes(s.g, 10.0);
+  }
+}
+
 TEST_CASE("the same bits twice") {
   Study s;
   const Type m = tensor(DType::f32, {40, 40});
