@@ -22,6 +22,12 @@ void add_touched(const Lowering& l, BlockId inner, Step* step) {
   for (BufferId b : l.plan.blocks[inner].ends) add(b, reads, step->reads);
 }
 
+bool has_guard(const Graph& g, RegionId region) {
+  bool found = false;
+  walk(g, region, [&](NodeId n) { found = found || is_guard(g.node(n)); });
+  return found;
+}
+
 bool mentions(const std::vector<BufferId>& list, BufferId b) { return std::find(list.begin(), list.end(), b) != list.end(); }
 
 // May `next` take the memory of `now`? Only when nothing reads the old value after the step that makes the new one, that step
@@ -189,6 +195,13 @@ void Lowering::lower_loop(NodeId n) {
       c.exchange = false;
     }
     loop.carries.push_back(c);
+  }
+  if (loop.reports && has_guard(g, v.body)) {
+    // Kept alive while the loop runs: the values from outside as the graph knows them, also where the body reads a packed copy.
+    for (std::size_t i = 0; i < v.carried.size(); ++i) loop.replay.emplace_back(v.carried[i], whole(now[i]));
+    for (Value outside : v.scanned) loop.replay.emplace_back(outside, view(outside));
+    for (Value outside : captures(g, n)) loop.replay.emplace_back(outside, view(outside));
+    for (const auto& [value, where] : loop.replay) reads.push_back(where.buffer);
   }
   const BlockId body = loop.body;
   Step s;

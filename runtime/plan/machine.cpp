@@ -9,6 +9,7 @@
 
 #include "compiler/graph/op.h"
 #include "compiler/support/errors.h"
+#include "runtime/reference/replay.h"
 
 namespace mmc {
 namespace {
@@ -72,10 +73,6 @@ void Machine::point_slots() {
       case Storage::shared: break;
     }
   }
-}
-
-const std::byte* Machine::data(const View& v) const {
-  return slots_[v.buffer] + v.layout.offset * static_cast<std::int64_t>(bytes(v.dtype));
 }
 
 std::optional<Cut> Machine::run(std::size_t first, std::size_t last) {
@@ -285,20 +282,46 @@ void Machine::add_sums(const Map& map, std::int64_t done) {
 void Machine::check_guard(const Step& step) {
   for (const Guard::Watched& w : std::get<Guard>(step.operation).values) {
     if (kernels::all_finite(kernels::at<const std::byte>(slots_.data(), w.at), w.elements, w.dtype)) continue;
-    const Node& node = plan_.graph->node(step.node);
-    const Node* def = plan_.graph->def(w.value);
-    Trap trap;
-    trap.span = def && def->origin.span.known() ? def->origin.span : node.origin.span;
-    trap.value = std::string(plan_.graph->info(w.value).name.text());
-    if (trap.value.empty()) trap.value = node.attrs.string("what");
-    if (def) trap.op = std::string(def->op->name);
-    trap.backward = def && def->origin.derived_from.valid();
+    Trap trap = trap_at(step, w.value);
     if (depth_ > 1) {
-      const auto* loop = std::get_if<Loop>(&frames_[1].entered_by->operation);
-      trap.step = loop ? t_of(*loop, frames_[1].iteration) : frames_[1].iteration;
+      const Frame& outermost = frames_[1];
+      const auto* loop = std::get_if<Loop>(&outermost.entered_by->operation);
+      trap.step = loop ? t_of(*loop, outermost.iteration) : outermost.iteration;
+      if (loop && !loop->replay.empty())
+        if (auto cause = replay(*loop, outermost.entered_by->node, trap.step)) trap = std::move(*cause);
     }
     return cut_short(false, std::move(trap));
   }
+}
+
+// What the guard itself knows.
+Trap Machine::trap_at(const Step& guard, Value v) const {
+  const Node& node = plan_.graph->node(guard.node);
+  const Node* def = plan_.graph->def(v);
+  Trap trap;
+  trap.span = def && def->origin.span.known() ? def->origin.span : node.origin.span;
+  trap.value = std::string(plan_.graph->info(v).name.text());
+  if (trap.value.empty()) trap.value = node.attrs.string("what");
+  if (def) trap.op = std::string(def->op->name);
+  trap.backward = def && def->origin.derived_from.valid();
+  return trap;
+}
+
+// The carried values are still those with which the iteration began: guards stand before they are overwritten.
+std::optional<Trap> Machine::replay(const Loop& loop, NodeId node, std::int64_t t) const {
+  std::vector<std::pair<Value, Tensor>> given;
+  for (const auto& [value, where] : loop.replay) given.emplace_back(value, read(where, plan_.graph->type(value)));
+  return replay_iteration(*plan_.graph, node, t, given);
+}
+
+Tensor Machine::read(const View& v, Type type) const {
+  Tensor t = make_tensor(type);
+  kernels::Copy c;
+  c.size = static_cast<std::uint8_t>(bytes(v.dtype));
+  c.elements = v.layout.elements();
+  if (c.elements > 0) walk_both(v.layout, dense_layout(type), c.size, &c.from_walk, &c.to_walk);
+  kernels::copy_strided(c, slots_[v.buffer] + v.layout.offset * static_cast<std::int64_t>(bytes(v.dtype)), t.data->data());
+  return t;
 }
 
 void Machine::start_loop(const Step& step) {

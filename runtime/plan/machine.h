@@ -43,7 +43,7 @@ class Machine {
 
   // Runs the steps first..last-1 of the root; a cut ends it early.
   std::optional<Cut> run(std::size_t first, std::size_t last);
-  const std::byte* data(const View&) const;
+  Tensor read(const View&, Type) const;   // a dense copy
   std::vector<Tensor>& direct_outputs() { return direct_; }
   std::vector<LoopTiming> take_timings();
   // For a root loop that ran to an early stop: valid rows of the series in `target`, else -1.
@@ -59,6 +59,8 @@ class Machine {
   void add_sums(const Map&, std::int64_t done);
   void fill_rows(const Loop&, std::int64_t done);
   void check_guard(const Step&);
+  Trap trap_at(const Step& guard, Value) const;
+  std::optional<Trap> replay(const Loop&, NodeId, std::int64_t t) const;
   bool interrupted() const;
   void cut_short(bool interrupted, std::optional<Trap>);
   void start_loop(const Step&);      // of the root: progress and time

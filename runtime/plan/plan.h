@@ -83,6 +83,8 @@ struct Loop {
   std::vector<Scan> scans;
   std::vector<Stack> stacks;
   BufferId stop = no_buffer, ran = no_buffer;
+  // Of a loop of the root with guards: what replays an iteration (runtime/reference/replay.h), each value with where it lies.
+  std::vector<std::pair<Value, View>> replay;
   bool reports = false;          // a loop of the root: tells its progress and its time
   std::size_t timing = 0;        // which of the root's loops
 };

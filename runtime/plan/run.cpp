@@ -8,17 +8,6 @@
 namespace mmc {
 namespace {
 
-// A dense copy of a view as a tensor.
-Tensor read_view(const Machine& machine, const View& v, Type type) {
-  Tensor t = make_tensor(type);
-  kernels::Copy c;
-  c.size = static_cast<std::uint8_t>(bytes(v.dtype));
-  c.elements = v.layout.elements();
-  if (c.elements > 0) walk_both(v.layout, dense_layout(type), c.size, &c.from_walk, &c.to_walk);
-  kernels::copy_strided(c, machine.data(v), t.data->data());
-  return t;
-}
-
 // Marks what a step that did not (fully) run would have written, and says whether a step reads such a thing.
 class Missing {
  public:
@@ -81,7 +70,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
     // The memory of the cut series may be used again below, so they are taken now.
     for (std::size_t i = 0; i < plan.outputs.size(); ++i)
       if (result.rows[i] >= 0 && plan.outputs[i].direct == no_buffer && plan.outputs[i].same_as == SIZE_MAX)
-        result.outputs[i] = read_view(machine, plan.outputs[i].view, plan.graph->type(plan.graph->outputs[i].value));
+        result.outputs[i] = machine.read(plan.outputs[i].view, plan.graph->type(plan.graph->outputs[i].value));
     for (std::size_t step = cut->root_step + 1; step < root.size(); ++step) {
       // No further loop begins; what has no operand missing is cheap and is still of use.
       const bool skip = !root[step].run || missing.blocks(root[step]);
@@ -103,7 +92,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
     } else if (out.direct != no_buffer) {
       result.outputs[i] = std::move(machine.direct_outputs()[i]);
     } else if (!result.outputs[i]) {
-      result.outputs[i] = read_view(machine, out.view, plan.graph->type(plan.graph->outputs[i].value));
+      result.outputs[i] = machine.read(out.view, plan.graph->type(plan.graph->outputs[i].value));
     }
   }
   result.timings = machine.take_timings();

@@ -6,7 +6,9 @@
 #pragma once
 #include <deque>
 #include <functional>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "compiler/graph/graph.h"
@@ -28,6 +30,8 @@ class Interpreter {
   bool known(Value v) const { return values_[v.index].data != nullptr; }
   // Runs a loop or map once more, guards and interrupts aside, until the observer says that it has seen enough.
   void replay(NodeId, const Observer&);
+  // Runs iteration t of a loop of the root region from given values (replay.h).
+  std::optional<Trap> retry(NodeId loop, std::int64_t t, std::span<const std::pair<Value, Tensor>> given);
 
  private:
   struct GuardFailed {

@@ -101,6 +101,11 @@ TEST_CASE("a guard cuts the loop and keeps what was finished") {
   REQUIRE(found.trap);
   REQUIRE(found.trap->step == expected.trap->step);
   REQUIRE(found.trap->step > 3);
+  // The cause, found by replaying the iteration from the carried values as it began.
+  REQUIRE(found.trap->op == expected.trap->op);
+  REQUIRE(found.trap->value == expected.trap->value);
+  REQUIRE(found.trap->inputs.size() == expected.trap->inputs.size());
+  REQUIRE(found.trap->inputs.size() > 0);
   REQUIRE_FALSE(found.outputs[0]);
   REQUIRE_FALSE(found.outputs[5]);
   REQUIRE(found.outputs[6]);
