@@ -51,7 +51,8 @@ Datum run_time_if(Context& c, const ast::IfExpr& e, const TensorV& condition, Sp
       }
     }
     RegionScope in(c, else_region);
-    else_value = same_structure(c, then_value, else_value, e.otherwise->span, "the value of the `else`");
+    else_value = same_structure(c, then_value, else_value, e.otherwise->span, "the value of the `else`",
+                                {Code::branches_differ, "must have the type of the other side"});
   }
   std::vector<Value> then_yields = valued ? values_of(then_value) : std::vector<Value>();
   std::vector<Value> else_yields = valued ? values_of(else_value) : std::vector<Value>();

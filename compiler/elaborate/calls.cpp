@@ -83,7 +83,7 @@ Datum dispatch(Context& c, const Datum& callee, std::vector<GivenArgument> given
   }
   if (auto model = callee.model()) return apply_model(c, *model, std::move(given), site.span);
   if (callee.get<PoisonV>()) throw Failed{};
-  auto& e = c.error(Code::not_callable, site.callee, "this cannot be called").at(describe(c, callee));
+  auto& e = c.error(callee.get<UndrawnV>() ? Code::undrawn_model : Code::not_callable, site.callee, "this cannot be called").at(describe(c, callee));
   if (callee.get<UndrawnV>()) e.help("a model is applied after it is drawn: `net ~ ...`, then `net(x)`");
   if (callee.tensor()) e.help("elements are written `x[i]`; a product needs `*`");
   throw Failed{};

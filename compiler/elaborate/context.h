@@ -176,8 +176,12 @@ Datum evaluate_train(Context&, const ast::TrainExpr&, Span);
 Datum evaluate_if(Context&, const ast::IfExpr&, Span);
 // Numbers inside become scalars and lists of one type tensors, so that a loop can carry or stack the value.
 Datum tensorise(Context&, const Datum&, Span, std::string_view what);
-// Both values with tensors of equal types in one structure, or an error that names the first difference.
-Datum same_structure(Context&, const Datum& like, const Datum& value, Span, const std::string& what);
+// Both values with tensors of equal types in one structure, or an error that names the first difference: `what` `must` be that type.
+struct Match {
+  Code code = Code::carried_type_changes;
+  std::string must = "must keep its type";
+};
+Datum same_structure(Context&, const Datum& like, const Datum& value, Span, const std::string& what, const Match& = {});
 
 // ---- Gradients (gradients.cpp)
 Datum state_derivative(Context&, const ast::FnDecl&, const Datum& value, Span);

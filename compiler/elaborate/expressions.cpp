@@ -33,7 +33,7 @@ Datum evaluate_record(Context& c, const ast::RecordLiteral& record) {
   Fields fields;
   for (const auto& entry : record.entries) {
     if (find_field(fields, entry.name.text)) {
-      c.error(Code::duplicate_name, entry.name.span, fmt::format("the record has two fields `{}`", entry.name.text));
+      c.error(Code::duplicate_field, entry.name.span, fmt::format("the record has two fields `{}`", entry.name.text));
       throw Failed{};
     }
     Datum value;
@@ -150,9 +150,13 @@ Datum field_value(Context& c, const Datum& object, const ast::Identifier& field)
     c.at(field.span);
     return wrap(c, build::transpose(c.b, x.value, order), x.axes);
   }
-  auto& e = c.error(Code::unknown_field, field.span, fmt::format("this has no field `{}`", field.text)).at(describe(c, object));
+  auto& e = c.error(object.get<UndrawnV>() ? Code::undrawn_model : Code::unknown_field, field.span,
+                    fmt::format("this has no field `{}`", field.text))
+                .at(describe(c, object));
   if (object.get<UndrawnV>()) e.help("a model has weights when it is drawn: `net ~ ...`");
-  if (field.text == "shape" || field.text == "size") e.help(fmt::format("write `{}(x)`", field.text));
+  if (NameBinding* function = tensor_like(object) ? look_up(c, field.text) : nullptr; function && function->value.get<FunctionV>()) {
+    e.help(fmt::format("functions are written before their argument: `{}(x)`", field.text));
+  }
   throw Failed{};
 }
 

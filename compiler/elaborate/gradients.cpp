@@ -58,6 +58,21 @@ bool computed_from(const Graph& g, Value v, const std::vector<Value>& on) {
   return false;
 }
 
+// Where y was computed from one of `on` through a node without a derivative: such a node, the nearest to y.
+const Node* cut_between(const Graph& g, Value y, const std::vector<Value>& on) {
+  std::vector<bool> seen(g.node_count());
+  std::vector<Value> work{y};
+  for (std::size_t at = 0; at < work.size(); ++at) {
+    NodeId def = g.info(work[at]).def;
+    if (!def.valid() || seen[def.index]) continue;
+    seen[def.index] = true;
+    const Node& node = g.node(def);
+    if (std::holds_alternative<Nondifferentiable>(node.op->derivative) && computed_from(g, work[at], on)) return &node;
+    work.insert(work.end(), node.operands.begin(), node.operands.end());
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 const Builtin* find_core_builtin(std::string_view name) {
@@ -90,6 +105,14 @@ Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Spa
               fmt::format("`{}` depends on `{}` only through a `train`, which cannot be differentiated", c.sources.text(c.user_span(y_span)),
                           c.sources.text(c.user_span(v_span))))
           .help("a loop that can be differentiated is `iterate w = w0 for n { w - lr * grad(loss(w), wrt = w) }`");
+      throw Failed{};
+    }
+    if (const Node* cut = cut_between(c.graph, scalar.value, wrt)) {
+      c.error(Code::not_differentiable, call,
+              fmt::format("`{}` depends on `{}` only through `{}`, which has no derivative", c.sources.text(c.user_span(y_span)),
+                          c.sources.text(c.user_span(v_span)), cut->op->name))
+          .label(cut->origin.span, std::string(cut->op->name))
+          .note(std::string(std::get<Nondifferentiable>(cut->op->derivative).why));
       throw Failed{};
     }
     c.error(Code::grad_independent, call,

@@ -188,6 +188,11 @@ class Update {
     scheduled_ = std::make_shared<Scope>(optimizer_->scope);
     for (const ast::Param& p : optimizer_->decl->params) {
       const Datum& value = optimizer_->scope->names.at(p.name.text).value;
+      if (value.get<std::string>() || value.list() || value.record()) {
+        c_.error(Code::bad_hyperparameter, value.span, fmt::format("`{}` of `{}` must be a number or a schedule", p.name.text, optimizer_->decl->name.text))
+            .at(describe(c_, value));
+        throw Failed{};
+      }
       if (!value.get<FunctionV>()) continue;
       TensorV done = wrap(c_, index_);
       done.weak = true;

@@ -52,6 +52,10 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
     bind(c, pattern.names[0], std::move(value), computed);
     return;
   }
+  if (!value.record() && !value.model()) {
+    c.error(Code::not_a_record, stmt.value->span, "only a record can be taken apart").at(describe(c, value));
+    throw Failed{};
+  }
   for (const ast::Identifier& name : pattern.names) bind(c, name, field_value(c, value, name), true);
 }
 
@@ -63,7 +67,7 @@ void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
     Datum what = evaluate(c, *stmt.value);
     Datum value = draw(c, what, stmt.type ? &*stmt.type : nullptr, stmt.value->span);
     if (!c.drew) {
-      c.error(Code::no_draw, span, fmt::format("nothing is drawn here: `{}` is not random", name.text))
+      c.error(stmt.type ? Code::not_a_distribution : Code::no_draw, span, fmt::format("nothing is drawn here: `{}` is not random", name.text))
           .at(describe(c, what))
           .help(fmt::format("write `let {} = ...`", name.text));
       throw Failed{};
@@ -91,6 +95,10 @@ void run_expression(Context& c, const ast::ExprStmt& stmt, bool last, Datum* val
   }
   bool construct = std::get_if<ast::IfExpr>(&stmt.value->what) || std::get_if<ast::ForExpr>(&stmt.value->what);
   if (result.none() || construct || result.get<std::shared_ptr<const Figure>>()) return;
+  if (c.figure) {
+    c.error(Code::not_a_plot_item, stmt.value->span, "this draws nothing").at(describe(c, result)).help("an item is a call such as `line(y)`");
+    throw Failed{};
+  }
   c.warning(Code::unused_value, stmt.value->span, "this value is computed and never used")
       .help("name it with `let`, or write `show` before it");
 }

@@ -27,6 +27,11 @@ Datum tensorise_list(Context& c, const ListV& list, Span span, std::string_view 
   return make_list(std::move(items));
 }
 
+std::vector<std::int64_t> without_ones(std::vector<std::int64_t> sizes) {
+  std::erase(sizes, 1);
+  return sizes;
+}
+
 }  // namespace
 
 Datum tensorise(Context& c, const Datum& value, Span span, std::string_view what) {
@@ -52,7 +57,7 @@ Datum tensorise(Context& c, const Datum& value, Span span, std::string_view what
   throw Failed{};
 }
 
-Datum same_structure(Context& c, const Datum& like, const Datum& value, Span span, const std::string& what) {
+Datum same_structure(Context& c, const Datum& like, const Datum& value, Span span, const std::string& what, const Match& match) {
   if (auto record = like.record()) {
     if (!value.record()) {
       c.error(Code::structures_differ, span, fmt::format("{} must be a record", what)).at(describe(c, value));
@@ -65,7 +70,7 @@ Datum same_structure(Context& c, const Datum& like, const Datum& value, Span spa
         c.error(Code::structures_differ, span, fmt::format("{} has no field `{}`", what, name)).at(describe(c, value));
         throw Failed{};
       }
-      fields.emplace_back(name, same_structure(c, field, *other, span, fmt::format("`{}` of {}", name, what)));
+      fields.emplace_back(name, same_structure(c, field, *other, span, fmt::format("`{}` of {}", name, what), match));
     }
     for (const auto& [name, field] : value.record()->fields) {
       if (find_field(record->fields, name)) continue;
@@ -76,7 +81,7 @@ Datum same_structure(Context& c, const Datum& like, const Datum& value, Span spa
   }
   if (auto tensor = like.tensor()) {
     if (!tensor_like(value)) {
-      c.error(Code::structures_differ, span, fmt::format("{} must be {}", what, type_text(c, *tensor))).at(describe(c, value));
+      c.error(match.code, span, fmt::format("{} {}, {}", what, match.must, type_text(c, *tensor))).at(describe(c, value));
       throw Failed{};
     }
     DType wanted = dtype(c, *tensor);
@@ -87,8 +92,10 @@ Datum same_structure(Context& c, const Datum& like, const Datum& value, Span spa
       next = convert(c, next, wanted);
     }
     if (c.graph.type(next.value) != c.graph.type(tensor->value)) {
-      c.error(Code::carried_type_changes, span, fmt::format("{} must keep its type, {}", what, type_text(c, *tensor)))
-          .at(type_text(c, next));
+      auto& e = c.error(match.code, span, fmt::format("{} {}, {}", what, match.must, type_text(c, *tensor))).at(type_text(c, next));
+      if (without_ones(sizes(c, next)) == without_ones(sizes(c, *tensor)) && found == wanted) {
+        e.help("an axis of size 1 is the difference: `x[:, 0]` drops it, `x[:, none]` makes one");
+      }
       throw Failed{};
     }
     next.axes = tensor->axes;
@@ -102,7 +109,7 @@ Datum same_structure(Context& c, const Datum& like, const Datum& value, Span spa
     }
     std::vector<Datum> items;
     for (std::size_t i = 0; i < list->items.size(); ++i) {
-      items.push_back(same_structure(c, list->items[i], value.list()->items[i], span, fmt::format("item {} of {}", i, what)));
+      items.push_back(same_structure(c, list->items[i], value.list()->items[i], span, fmt::format("item {} of {}", i, what), match));
     }
     return make_list(std::move(items));
   }

@@ -56,7 +56,7 @@ Datum static_text(Context& c, const ast::StringLiteral& e, Span) {
       continue;
     }
     if (!is_static(value)) {
-      c.error(Code::not_static, hole.span, "this string is needed before the study runs, and the value is known only then")
+      c.error(Code::run_time_text, hole.span, "this string is needed before the study runs, and the value is known only then")
           .at(describe(c, value))
           .help("a measured value can stand in `show`, titles, labels and claims");
       throw Failed{};

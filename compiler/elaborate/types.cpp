@@ -29,7 +29,11 @@ std::optional<std::int64_t> known_size(Context& c, const ast::DimExpr& dim, bool
       return *size;
     }
     if (binds) return std::nullopt;
-    if (!binding) return expect_int(c, name_value(c, name->name, dim.span), dim.span, "a size");
+    if (!binding) {
+      c.error(Code::unknown_size, dim.span, fmt::format("there is no size `{}` here", name->name))
+          .help("only the signature of a function or model binds a new dimension name; here write a number, a param or a static value");
+      throw Failed{};
+    }
   }
   return expect_int(c, evaluate(c, *dim.size), dim.span, "a size");
 }
@@ -55,8 +59,9 @@ struct Matcher {
   const std::string& what;
   bool binds;
 
-  [[noreturn]] void mismatch(const TensorV& value, const std::string& why, std::optional<Span> dim = {}) {
-    auto& e = c.error(Code::annotation_differs, span, fmt::format("{} must be `{}`: {}", what, type_text(c, type), why))
+  [[noreturn]] void mismatch(const TensorV& value, const std::string& why, std::optional<Span> dim = {},
+                             Code code = Code::annotation_differs) {
+    auto& e = c.error(code, span, fmt::format("{} must be `{}`: {}", what, type_text(c, type), why))
                   .at(type_text(c, value));
     e.label(dim.value_or(type.span), "expected because of this");
     throw Failed{};
@@ -121,9 +126,11 @@ struct Matcher {
       c.scope->names[named_dim->name] = {Datum(found), dim.span, true};
     } else if (*expected != found) {
       std::string label = named_dim ? fmt::format("`{}` is {}", named_dim->name, *expected) : std::to_string(*expected);
-      mismatch(value, fmt::format("axis {} has size {}, and {}", axis, found,
-                                  named_dim ? label : fmt::format("{} is expected", label)),
-               dim.span);
+      const std::string why =
+          fmt::format("axis {} has size {}, and {}", axis, found, named_dim ? label : fmt::format("{} is expected", label));
+      // A name that this signature has bound already, to another size.
+      bool twice = binds && named_dim && c.scope->names.contains(named_dim->name);
+      mismatch(value, why, dim.span, twice ? Code::dimension_conflict : Code::annotation_differs);
     }
     if (named_dim) value.axes[axis].label = Name(named_dim->name);
     if (is_literal_one(dim)) value.axes[axis].one = true;
@@ -133,7 +140,8 @@ struct Matcher {
 Datum check_like(Context& c, const ast::LikeType& like, const Datum& value, Span span, const std::string& what) {
   Datum model = evaluate(c, *like.value);
   if (tensor_like(model)) model = to_tensor(c, model, span);  // numbers and lists of numbers are tensors here
-  return same_structure(c, model, value, span, what);
+  const std::string other = fmt::format("must have the type of `{}`", source_text(c, *like.value));
+  return same_structure(c, model, value, span, what, {Code::annotation_differs, other});
 }
 
 }  // namespace
@@ -206,7 +214,8 @@ Datum check_type(Context& c, const ast::TypeExpr& type, const Datum& value, Span
     if (!right) wrong_type(c, value, span, what, type);
     return value;
   }
-  auto& e = c.error(Code::unknown_type, named.name.span, fmt::format("there is no type `{}`", name));
+  auto& e = binding ? c.error(Code::not_a_type, named.name.span, fmt::format("`{}` is a value, not a type", name)).label(binding->where, "defined here")
+                    : c.error(Code::unknown_type, named.name.span, fmt::format("there is no type `{}`", name));
   static constexpr std::string_view known[] = {"f32", "f64", "i32", "i64", "bool", "int", "float", "string"};
   std::string_view near = nearest(name, known);
   std::string_view here = foreign_type(name);

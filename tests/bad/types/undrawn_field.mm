@@ -1,0 +1,2 @@
+let net = MLP([2, 3, 1])
+show net.layers
