@@ -63,7 +63,9 @@ void add_study_options(CLI::App& verb, StudyOptions& options) {
   verb.add_option("--preset", options.presets, "a named set of values that the study defines")
       ->type_name("NAME")
       ->allow_extra_args(false);
-  verb.add_option("--seed", options.seed, "the seed of all draws instead of the study's own")->type_name("N");
+  verb.add_option("--seed", options.seed, "the seed of all draws instead of the study's own")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   verb.add_option("--dtype", options.dtype, "the working float: f32 (default) or f64")
       ->type_name("TYPE")
       ->check(CLI::IsMember({"f32", "f64"}));

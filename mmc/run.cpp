@@ -96,7 +96,7 @@ int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts
     print_report(study, run, verb);
   }
   finish_output();
-  if (!verb.quiet && verb.out.empty()) print_error(plots_text(study));
+  if (!verb.quiet && !verb.json && verb.out.empty()) print_error(plots_text(study));
   if (!verb.out.empty()) write_run_directory(verb.out, study, run, facts);
   for (const std::string& path : save_values(verb.out, study, run)) {
     if (!verb.quiet) print_error(fmt::format("saved {}\n", path));

@@ -43,8 +43,7 @@ Json nested(const Tensor& t, std::size_t axis, std::int64_t& next) {
 }
 
 Json param_value(const ParamValue& p) {
-  if (p.type == "string") return p.text;
-  const Json parsed = Json::parse(p.text, nullptr, false);  // literals of ints, floats and bools are JSON
+  const Json parsed = Json::parse(p.text, nullptr, false);  // literals of ints, floats, bools and strings are JSON
   return parsed.is_discarded() ? Json(p.text) : parsed;
 }
 

@@ -187,11 +187,13 @@ void collect_examples(const Settings& s, const std::string& page, std::vector<Ca
   }
 }
 
-// Every code that `mmc explain` lists is in some golden message of tests/bad.
+// Every code that `mmc explain` lists is in some golden message of tests/bad or in a transcript.
 std::string every_code(const Settings& s) {
   std::string messages, missing;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(s.root) / "tests/bad")) {
-    if (entry.path().extension() == ".expected") messages += read_file(entry.path());
+  for (const char* folder : {"tests/bad", "tests/cli"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(s.root) / folder)) {
+      if (entry.path().extension() != ".mm") messages += entry.is_regular_file() ? read_file(entry.path()) : "";
+    }
   }
   std::istringstream codes(mmc(s, {"explain"}).output);
   for (std::string line; std::getline(codes, line);) {
@@ -227,7 +229,7 @@ std::vector<Case> find_cases(const Settings& s) {
     for (const auto& page : fs::directory_iterator(fs::path(s.root) / "docs")) {
       if (page.path().extension() == ".md") collect_examples(s, fs::relative(page.path(), s.root).string(), cases);
     }
-    cases.push_back({"tests/bad has every message", [s] { return every_code(s); }});
+    cases.push_back({"tests/bad and tests/cli have every message", [s] { return every_code(s); }});
   }
   std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return a.name < b.name; });
   return cases;

@@ -7,7 +7,7 @@
 //                                    bash in an empty folder with the repository's models/ and tests/ linked into it
 //   models/*.mm                      `mmc check` accepts it and every claim of `mmc run --json` holds
 //   README.md, docs/*.md             so it does for each block fenced as ```mm
-//   tests/bad                        together they get every message that `mmc explain` lists
+//   tests/bad, tests/cli             together they get every message that `mmc explain` lists
 // `mmc check` must take less than 50 ms of processor time (the best of five tries). Exit code 70 fails every case, also when
 // promoting.
 #pragma once

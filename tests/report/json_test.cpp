@@ -55,7 +55,7 @@ TEST_CASE("the result names what was run and how it ended", "[report]") {
   Study study;
   study.graph.title = "A study";
   study.graph.seed = 7;
-  study.params = {{"steps", "int", "50", false}, {"lr", "float", "0.5", true}, {"act", "string", "relu", true}};
+  study.params = {{"steps", "int", "50", false}, {"lr", "float", "0.5", true}, {"act", "string", "\"relu\"", true}};
   RunResult run;
   run.timings = {{"fit", 50, 0.25}};
   run.interrupted = true;
