@@ -79,7 +79,7 @@ Candidate candidate(const Graph& g, NodeId n) {
 }  // namespace
 
 bool merge_common(Graph& g) {
-  if (has_grad(g)) return false;
+  const std::vector<bool> apart = differentiated_by(g);
   using Seen = std::unordered_set<Candidate, Hash, Equal>;
   Seen seen(16, Hash{}, Equal{&g});
   std::vector<std::vector<Candidate>> scopes;  // what each open region added, to be forgotten when it closes
@@ -93,6 +93,7 @@ bool merge_common(Graph& g) {
   hooks.visit = [&](NodeId n, Builder&) {
     const Node& node = g.node(n);
     if (node.results.empty() || !node.regions.empty()) return true;
+    if (std::ranges::any_of(node.results, [&](Value v) { return apart[v.index]; })) return true;
     const auto [found, fresh] = seen.insert(candidate(g, n));
     if (fresh) {
       scopes.back().push_back(*found);

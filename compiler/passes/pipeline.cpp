@@ -27,6 +27,7 @@ class Pipeline {
 
   void run() {
     pass("drop_dead", 0, drop_dead);
+    pass("merge_common", 0, merge_common);
     pass("differentiate", 0, [](Graph& graph) {
       const bool asked = has_grad(graph);
       differentiate(graph);

@@ -1,7 +1,8 @@
 // From the graph of a study as elaborated to the graph that is planned: every pass, in this order.
 //
-//   drop_dead          what no output needs is not differentiated
-//   differentiate      before all that treats equal values as one (has_grad.h)
+//   drop_dead          what no output needs is not differentiated,
+//   merge_common       and what is there twice only once
+//   differentiate      before all that looks at what a value is (has_grad.h)
 //   then up to four rounds, until one changes nothing (a pass that found nothing to do waits until another changed something):
 //     simplify         leaves broadcasts on the outside, so that
 //     fold_constants   sees constants, and

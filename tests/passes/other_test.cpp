@@ -92,16 +92,25 @@ output "out" = %out
 )");
 }
 
-TEST_CASE("values are not merged or folded while gradients are asked for") {
+TEST_CASE("a value that is differentiated by is not merged, others are; nothing is folded before the gradient is there") {
   // Merging a and b would double the gradient; folding a * b would lose it.
-  const std::string lines =
-      R"(%a: f32[] = constant {value = f32[] 2}
+  const std::string lines = R"(%a: f32[] = constant {value = f32[] 2}
 %b: f32[] = constant {value = f32[] 2}
 %p: f32[] = mul %a, %b
 %out: f32[] = grad %p, %a
 )";
   unchanged(merge_common, lines);
   unchanged(fold_with_reference, lines);
+  CHECK(after(merge_common, R"(%e: f32[] = exp %s
+%f: f32[] = exp %s
+%p: f32[] = mul %e, %f
+%out: f32[] = grad %p, %s
+)") == R"(%e: f32[] = exp %s
+%p: f32[] = mul %e, %e
+%out: f32[] = grad %p, %s
+
+output "out" = %out
+)");
 }
 
 // ---- hoist_invariants

@@ -23,6 +23,7 @@ class Maker {
     for (Type t : {matrix, matrix, vector, scalar}) keep(constant(t));
     keep(build::less(b, pick(scalar), pick(scalar)));
     fill(options.depth);
+    if (options.finite) gradients();
     std::size_t number = 0;
     for (NodeId n : g.region(g.root()).nodes)
       for (Value v : g.node(n).results) g.outputs.push_back({"out" + std::to_string(number++), v, {}});
@@ -42,7 +43,7 @@ class Maker {
   float number() {
     const float inf = std::numeric_limits<float>::infinity();
     const float numbers[] = {0, -0.0f, 1, -1, 2, 0.5f, -0.25f, 3, 0, -0.0f, inf, -inf, std::nanf("")};
-    return numbers[below(std::size(numbers))];
+    return numbers[below(std::size(numbers) - (options.finite ? 3 : 0))];
   }
 
   Value constant(Type t) {
@@ -80,6 +81,17 @@ class Maker {
 
   Type any_float() { return std::vector{matrix, vector, scalar}[below(3)]; }
 
+  // Of the sum of all matrices, with respect to some values that it may or may not depend on.
+  void gradients() {
+    Value total = build::full(b, matrix, 0);
+    std::vector<Value> wrt;
+    for (Value v : pool) {
+      if (g.type(v) == matrix) total = build::add(b, total, v);
+      if (is_float(g.type(v).dtype()) && below(4) == 0) wrt.push_back(v);
+    }
+    if (!wrt.empty()) build::grad(b, build::reduce_sum(b, total, {0, 1}), wrt);
+  }
+
   void fill(int depth) {
     for (int i = 0; i < options.nodes; ++i) {
       b.set_origin({{at, at + 1, 0}, Name("p" + std::to_string(below(4))), {}});
@@ -94,7 +106,7 @@ class Maker {
       case 0: keep(build::add(b, operand(t), operand(t))); break;
       case 1: keep(build::sub(b, operand(t), operand(t))); break;
       case 2: keep(build::mul(b, operand(t), operand(t))); break;
-      case 3: keep(build::div(b, operand(t), operand(t))); break;
+      case 3: keep(options.finite ? build::mul(b, operand(t), operand(t)) : build::div(b, operand(t), operand(t))); break;
       case 4: keep(build::neg(b, pick(t))); break;
       case 5: keep(build::abs(b, pick(t))); break;
       case 6: keep(build::relu(b, pick(t))); break;

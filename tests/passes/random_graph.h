@@ -7,9 +7,10 @@
 namespace mmc {
 
 struct RandomOptions {
-  int nodes = 25;    // per region, about
-  int depth = 2;     // of regions
-  bool sums = true;  // reductions and products, which a rewrite may round otherwise
+  int nodes = 25;       // per region, about
+  int depth = 2;        // of regions
+  bool finite = false;  // no infinities, nans and divisions, and one gradient for each of a few values
+  bool sums = true;     // reductions and products, which a rewrite may round otherwise
 };
 
 // Every value of the root region is an output, named or not; every node has a span. Values are small dyadic numbers, signed

@@ -98,6 +98,35 @@ TEST_CASE("without sums, every pass and all of them keep every bit, signed zeros
 
 TEST_CASE("with sums they agree within rounding") { each_pass_keeps_results(true); }
 
+TEST_CASE("merging before the reverse pass changes no gradient") {
+  int compared = 0, merged = 0;
+  for (std::uint32_t seed = 0; seed < graphs; ++seed) {
+    const Graph g = random_graph(seed, {.nodes = 10, .depth = 1, .finite = true});
+    REQUIRE(problems(g) == std::vector<std::string>());
+    Graph plain = g, all = g;
+    PipelineOptions options;
+    options.disabled = {"merge_common", "simplify", "hoist_invariants"};
+    optimise(plain, options);
+    options.disabled.clear();
+    options.after = [&](const PassReport& report, const Graph&) {
+      merged += report.pass == "merge_common" && report.round == 0 && report.changed ? 1 : 0;
+    };
+    optimise(all, options);
+    const std::vector<Tensor> before = run(plain), after = run(all);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      for (std::int64_t k = 0; k < before[i].type.elements(); ++k) {
+        const double x = before[i].at(k), y = after[i].at(k);
+        if (!std::isfinite(x) || std::abs(x) > 1e6) continue;  // products of products in loops
+        ++compared;
+        INFO(g.outputs[i].name << " of graph " << seed);
+        REQUIRE(y == Approx(x).epsilon(1e-5).margin(1e-4));
+      }
+    }
+  }
+  CHECK(compared > 1000);
+  CHECK(merged > graphs / 4);
+}
+
 TEST_CASE("a user's name is lost only with its value, a place never") {
   for (std::uint32_t seed = 0; seed < graphs; ++seed) {
     Graph g = random_graph(seed, {.nodes = 12, .depth = 2, .sums = true});
