@@ -55,6 +55,12 @@ StoredFile open_stored(const std::string& name, const std::string& study) {
   return file;
 }
 
+// CLI11 alone would read -1 as the largest seed.
+std::string whole_number(const std::string& word) {
+  const bool digits = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : fmt::format("`{}` is not a whole number from 0 up", word);
+}
+
 }  // namespace
 
 void add_study_options(CLI::App& verb, StudyOptions& options) {
@@ -65,7 +71,7 @@ void add_study_options(CLI::App& verb, StudyOptions& options) {
       ->allow_extra_args(false);
   verb.add_option("--seed", options.seed, "the seed of all draws instead of the study's own")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_number);
   verb.add_option("--dtype", options.dtype, "the working float: f32 (default) or f64")
       ->type_name("TYPE")
       ->check(CLI::IsMember({"f32", "f64"}));
