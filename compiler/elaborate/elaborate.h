@@ -28,7 +28,7 @@ struct CompileOptions {
   std::vector<std::string> presets;                            // --preset, in order
   std::optional<std::uint64_t> seed;                           // --seed
   bool f64 = false;                                            // --dtype f64: `f32` in the source means f64
-  // Finds the file that a study (its path) names and reads its header; throws RunError. Without it `load` is an error.
+  // Finds the file that a study (its path) names and reads its header; throws FileNotFound or RunError. Without it `load` is an error.
   std::function<StoredFile(const std::string& name, const std::string& study)> open_file;
 };
 

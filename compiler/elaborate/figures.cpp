@@ -206,7 +206,12 @@ void fill(Context& c, Figure& figure, SliderFrames* slider, const ast::Block& bo
   FigureSink sink{figure, slider};
   Restore<FigureSink*> in(c.figure, &sink);
   Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
-  run_block(c, body);
+  Datum last = run_block(c, body);
+  if (last.none() || last.list() || last.get<std::shared_ptr<const Figure>>()) return;
+  c.error(Code::not_a_plot_item, body.statements.back().span, "this draws nothing")
+      .at(describe(c, last))
+      .help("an item is a call such as `line(y)`");
+  throw Failed{};
 }
 
 std::string short_name(const Template& title) {

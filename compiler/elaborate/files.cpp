@@ -26,7 +26,7 @@ StoredFile open(Context& c, const std::string& name, Span span) {
   try {
     return c.options.open_file(name, study);
   } catch (const RunError& e) {
-    c.error(Code::file_not_found, span, e.what());
+    c.error(dynamic_cast<const FileNotFound*>(&e) ? Code::file_not_found : Code::file_format, span, e.what());
     throw Failed{};
   }
 }

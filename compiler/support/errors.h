@@ -21,6 +21,11 @@ struct RunError : std::runtime_error {
   Span where;  // the statement that was running, where known
 };
 
+// The file is not there (rather than not what it should be).
+struct FileNotFound : RunError {
+  using RunError::RunError;
+};
+
 // Throws InternalError when `condition` is false. `what` says which invariant broke.
 inline void require(bool condition, const char* what) {
   if (!condition) throw InternalError(what);

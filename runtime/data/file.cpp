@@ -54,6 +54,7 @@ auto uninterrupted(F&& f) {
 InputFile::InputFile(std::string path) : path_(std::move(path)) {
   // Not blocking: a pipe without a writer would wait for ever. It is refused below.
   descriptor_ = uninterrupted([&] { return ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); });
+  if (descriptor_ < 0 && errno == ENOENT) throw FileNotFound(fmt::format("cannot read `{}`: {}", path_, reason(errno, path_)));
   if (descriptor_ < 0) fail(reason(errno, path_));
   struct stat info {};
   std::string problem;
