@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -55,10 +56,12 @@ StoredFile open_stored(const std::string& name, const std::string& study) {
   return file;
 }
 
-// CLI11 alone would read -1 as the largest seed.
+// CLI11 alone would read -1, and what is too large, as the largest seed.
 std::string whole_number(const std::string& word) {
-  const bool digits = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
-  return digits ? "" : fmt::format("`{}` is not a whole number from 0 up", word);
+  std::uint64_t seed = 0;
+  const auto read = std::from_chars(word.data(), word.data() + word.size(), seed);
+  const bool fits = read.ec == std::errc() && read.ptr == word.data() + word.size();
+  return fits ? "" : fmt::format("`{}` is not a whole number from 0 to 2^64 - 1", word);
 }
 
 }  // namespace
