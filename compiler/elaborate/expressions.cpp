@@ -18,7 +18,14 @@ Datum evaluate_list(Context& c, const ast::ListLiteral& list) {
   int position = 0;
   for (const auto& element : list.elements) {
     if (auto range = std::get_if<ast::RangeExpr>(&element->what); range && list.elements.size() == 1) {
-      for (std::int64_t i : expect_ints(c, evaluate(c, *element), element->span, "a range in a list")) items.emplace_back(i);
+      Datum ints = evaluate(c, *element);
+      constexpr std::int64_t longest = 100'000;  // a list holds every item; a range does not
+      if (std::int64_t count = leading_size(c, ints, element->span); count > longest) {
+        c.error(Code::too_large, element->span, fmt::format("this list would have {} items", count))
+            .help("a loop runs over a range without listing it: `for i in 0..n`; `range(n)` is a tensor");
+        throw Failed{};
+      }
+      for (std::int64_t i : expect_ints(c, ints, element->span, "a range in a list")) items.emplace_back(i);
       continue;
     }
     PathScope path(c, fmt::format("[{}]", position++));  // draws of the items of a list are keyed by their place in it

@@ -137,6 +137,13 @@ void run_summary(Context& c, const ast::SummaryStmt& stmt, Span span, const std:
   }
 }
 
+void note_model(Context& c, const std::string& name, const Datum& value) {
+  if (!value.model() || c.scope != c.globals) return;
+  SummaryItem item{name, {}};
+  summarise(c, value, "", item);
+  c.study.models.push_back(std::move(item));
+}
+
 void run_expect(Context& c, const ast::ExpectStmt& stmt, Span span, const std::string& prose) {
   require_top_level(c, span, "expect");
   ExpectItem item;

@@ -8,6 +8,8 @@ void run_show(Context&, const ast::ShowStmt&, Span, const std::string& prose);
 void run_summary(Context&, const ast::SummaryStmt&, Span, const std::string& prose);
 void run_expect(Context&, const ast::ExpectStmt&, Span, const std::string& prose);
 void run_save(Context&, const ast::SaveStmt&, Span, const std::string& prose);
+// A model drawn or loaded at the top level, for `mmc summary`. Does nothing for other values.
+void note_model(Context&, const std::string& name, const Datum& value);
 // Claims in a static branch that was not taken are reported as skipped.
 void skip_claims(Context&, const ast::Block&);
 // Reports that leave the graph stand at the top level only.

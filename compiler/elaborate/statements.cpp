@@ -49,6 +49,7 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
   }
   if (!pattern.record) {
     bool computed = !is_static(value);
+    note_model(c, pattern.names[0].text, value);
     bind(c, pattern.names[0], std::move(value), computed);
     return;
   }
@@ -73,6 +74,7 @@ void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
       throw Failed{};
     }
     name_values(c, value, c.path);
+    note_model(c, name.text, value);
     bind(c, name, std::move(value), true);
   }
 }
