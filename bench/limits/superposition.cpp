@@ -1,8 +1,8 @@
 // The limit: the step of models/superposition.mm (50 features, 2 hidden, untied, full batch, SGD) as a hand-written loop.
 //
-// Does the general products on a dense 50 x 50 batch: nothing uses that the batch is the identity. What is written by hand here and
-// nowhere in the language: both layouts of each weight kept, activations kept in registers between product, loss and gradient.
-// Prints microseconds per step and the last loss. Build: the target `limit_superposition`.
+// Does the general products on a dense 50 x 50 batch: nothing uses that the batch is the identity. What is written by hand here
+// and nowhere in the language: both layouts of each weight kept, activations kept in registers between product, loss and
+// gradient. Prints microseconds per step and the last loss. Build: the target `limit_superposition`.
 #include <chrono>
 #include <cmath>
 #include <cstdint>

@@ -101,8 +101,8 @@ int main(int argc, char** argv) {
     const std::clock_t cpu = std::clock();
     const RunResult r = run_plan(plan, {});
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    fmt::print("{:.2f} us per step, {:.2f} us of processor time; loss {:.6f} -> {:.6f}, validation {:.6f}\n", seconds / steps * 1e6,
-               static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / steps * 1e6, r.outputs[0]->at(0),
+    fmt::print("{:.2f} us per step, {:.2f} us of processor time; loss {:.6f} -> {:.6f}, validation {:.6f}\n",
+               seconds / steps * 1e6, static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / steps * 1e6, r.outputs[0]->at(0),
                r.outputs[0]->at(steps - 1), r.outputs[1]->at(steps - 1));
   }
 }

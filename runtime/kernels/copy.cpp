@@ -79,8 +79,7 @@ void copy_axis(const Walk& from, const Walk& to, int axis, const std::byte* src,
     auto* out = reinterpret_cast<T*>(dst);
     for (std::int64_t i = 0; i < n; ++i) out[i] = value;
   } else {
-    for (std::int64_t i = 0; i < n; ++i)
-      *reinterpret_cast<T*>(dst + i * ts) = *reinterpret_cast<const T*>(src + i * fs);
+    for (std::int64_t i = 0; i < n; ++i) *reinterpret_cast<T*>(dst + i * ts) = *reinterpret_cast<const T*>(src + i * fs);
   }
 }
 
@@ -102,8 +101,7 @@ void transpose_matrix(const T* in, std::int64_t stride, std::int64_t rows, std::
   if constexpr (sizeof(T) == 4) {
     for (; r + 16 <= rows; r += 16) {
       std::int64_t c = 0;
-      for (; c + 16 <= columns; c += 16)
-        transpose_tile(in + r * stride + c, stride, out + c * out_stride + r, out_stride);
+      for (; c + 16 <= columns; c += 16) transpose_tile(in + r * stride + c, stride, out + c * out_stride + r, out_stride);
       if (c < columns) transpose_plain(in + r * stride + c, stride, 16, columns - c, out + c * out_stride + r, out_stride);
     }
   } else {

@@ -19,72 +19,156 @@ T wrapped(T x, T y, F f) {
   }
 }
 
-struct Copy { template <class T> T operator()(T x) const { return x; } };
-struct Neg { template <class T> T operator()(T x) const {
-  if constexpr (std::is_floating_point_v<T>) return -x;
-  else return wrapped(T{0}, x, [](auto p, auto q) { return p - q; });
-} };
-struct Abs { template <class T> T operator()(T x) const {
-  if constexpr (std::is_floating_point_v<T>) return std::fabs(x);
-  else return x < 0 ? Neg{}(x) : x;
-} };
-struct Sign { template <class T> T operator()(T x) const {
-  return x > 0 ? T(1) : x < 0 ? T(-1) : x;  // zeros keep their sign, nan stays nan
-} };
-struct Relu { template <class T> T operator()(T x) const { return x <= 0 ? T(0) : x; } };  // nan passes
-struct Floor { template <class T> T operator()(T x) const { return std::floor(x); } };
-struct Ceil { template <class T> T operator()(T x) const { return std::ceil(x); } };
-struct Round { template <class T> T operator()(T x) const { return std::rint(x); } };  // the default mode: half to even
-struct IsNan { template <class T> Bool operator()(T x) const { return x != x; } };
-struct Not { Bool operator()(Bool x) const { return x ^ 1; } };
+struct Copy {
+  template <class T>
+  T operator()(T x) const {
+    return x;
+  }
+};
+struct Neg {
+  template <class T>
+  T operator()(T x) const {
+    if constexpr (std::is_floating_point_v<T>)
+      return -x;
+    else
+      return wrapped(T{0}, x, [](auto p, auto q) { return p - q; });
+  }
+};
+struct Abs {
+  template <class T>
+  T operator()(T x) const {
+    if constexpr (std::is_floating_point_v<T>)
+      return std::fabs(x);
+    else
+      return x < 0 ? Neg{}(x) : x;
+  }
+};
+struct Sign {
+  template <class T>
+  T operator()(T x) const {
+    return x > 0 ? T(1) : x < 0 ? T(-1) : x;  // zeros keep their sign, nan stays nan
+  }
+};
+struct Relu {
+  template <class T>
+  T operator()(T x) const {
+    return x <= 0 ? T(0) : x;
+  }
+};  // nan passes
+struct Floor {
+  template <class T>
+  T operator()(T x) const {
+    return std::floor(x);
+  }
+};
+struct Ceil {
+  template <class T>
+  T operator()(T x) const {
+    return std::ceil(x);
+  }
+};
+struct Round {
+  template <class T>
+  T operator()(T x) const {
+    return std::rint(x);
+  }
+};  // the default mode: half to even
+struct IsNan {
+  template <class T>
+  Bool operator()(T x) const {
+    return x != x;
+  }
+};
+struct Not {
+  Bool operator()(Bool x) const { return x ^ 1; }
+};
 
-struct Add { template <class T> T operator()(T x, T y) const { return wrapped(x, y, [](auto p, auto q) { return p + q; }); } };
-struct Sub { template <class T> T operator()(T x, T y) const { return wrapped(x, y, [](auto p, auto q) { return p - q; }); } };
-struct Mul { template <class T> T operator()(T x, T y) const { return wrapped(x, y, [](auto p, auto q) { return p * q; }); } };
-struct Div { template <class T> T operator()(T x, T y) const { return x / y; } };
+struct Add {
+  template <class T>
+  T operator()(T x, T y) const {
+    return wrapped(x, y, [](auto p, auto q) { return p + q; });
+  }
+};
+struct Sub {
+  template <class T>
+  T operator()(T x, T y) const {
+    return wrapped(x, y, [](auto p, auto q) { return p - q; });
+  }
+};
+struct Mul {
+  template <class T>
+  T operator()(T x, T y) const {
+    return wrapped(x, y, [](auto p, auto q) { return p * q; });
+  }
+};
+struct Div {
+  template <class T>
+  T operator()(T x, T y) const {
+    return x / y;
+  }
+};
 // Python's: the quotient rounded down, the remainder with the divisor's sign. The smallest integer by -1 wraps around; a division
 // of integers by zero is the user's error.
-struct Remainder { template <class T> T operator()(T x, T y) const {
-  if constexpr (std::is_floating_point_v<T>) {
-    const T r = std::fmod(x, y);
-    return r != 0 && (r < 0) != (y < 0) ? r + y : r;
-  } else {
-    if (y == 0) throw DivisionByZero{};
-    if (y == -1) return 0;
-    const T r = x % y;
-    return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+struct Remainder {
+  template <class T>
+  T operator()(T x, T y) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      const T r = std::fmod(x, y);
+      return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+    } else {
+      if (y == 0) throw DivisionByZero{};
+      if (y == -1) return 0;
+      const T r = x % y;
+      return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+    }
   }
-} };
-struct FloorDivide { template <class T> T operator()(T x, T y) const {
-  if constexpr (std::is_floating_point_v<T>) {
-    // As Python and PyTorch: from the exact remainder, so that x = y floor(x / y) + x % y up to one rounding.
-    if (y == 0) return x / y;
-    const T r = std::fmod(x, y);
-    T q = (x - r) / y;
-    if (r != 0 && (r < 0) != (y < 0)) q -= 1;
-    if (q == 0) return std::copysign(T(0), x / y);
-    const T f = std::floor(q);
-    return q - f > T(0.5) ? f + 1 : f;
-  } else {
-    if (y == 0) throw DivisionByZero{};
-    if (y == -1) return Neg{}(x);
-    const T q = x / y;
-    return x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q;
+};
+struct FloorDivide {
+  template <class T>
+  T operator()(T x, T y) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      // As Python and PyTorch: from the exact remainder, so that x = y floor(x / y) + x % y up to one rounding.
+      if (y == 0) return x / y;
+      const T r = std::fmod(x, y);
+      T q = (x - r) / y;
+      if (r != 0 && (r < 0) != (y < 0)) q -= 1;
+      if (q == 0) return std::copysign(T(0), x / y);
+      const T f = std::floor(q);
+      return q - f > T(0.5) ? f + 1 : f;
+    } else {
+      if (y == 0) throw DivisionByZero{};
+      if (y == -1) return Neg{}(x);
+      const T q = x / y;
+      return x % y != 0 && (x < 0) != (y < 0) ? q - 1 : q;
+    }
   }
-} };
+};
 // Exact repeated multiplication (wrapping around); a negative exponent truncates the reciprocal towards zero.
-struct Power { template <class T> T operator()(T x, T y) const {
-  if (y < 0) return x == 1 ? T(1) : x == -1 ? (y & 1 ? T(-1) : T(1)) : T(0);
-  T result = 1;
-  for (; y > 0; y >>= 1) {
-    if (y & 1) result = Mul{}(result, x);
-    x = Mul{}(x, x);
+struct Power {
+  template <class T>
+  T operator()(T x, T y) const {
+    if (y < 0) return x == 1 ? T(1) : x == -1 ? (y & 1 ? T(-1) : T(1)) : T(0);
+    T result = 1;
+    for (; y > 0; y >>= 1) {
+      if (y & 1) result = Mul{}(result, x);
+      x = Mul{}(x, x);
+    }
+    return result;
   }
-  return result;
-} };
+};
 // nan wins on either side: x > y is false for a nan y, and a nan x is asked for.
-struct Maximum { template <class T> T operator()(T x, T y) const { return x > y || x != x ? x : y; } };
-struct Minimum { template <class T> T operator()(T x, T y) const { return x < y || x != x ? x : y; } };
+struct Maximum {
+  template <class T>
+  T operator()(T x, T y) const {
+    return x > y || x != x ? x : y;
+  }
+};
+struct Minimum {
+  template <class T>
+  T operator()(T x, T y) const {
+    return x < y || x != x ? x : y;
+  }
+};
 
 template <class T, bool scalar_c, bool scalar_a, bool scalar_b>
 void select_block(void* dst, const void* c, const void* a, const void* b, std::int64_t n) {
@@ -110,10 +194,10 @@ void select_block(void* dst, const void* c, const void* a, const void* b, std::i
 
 template <class T>
 BlockFunction select_of(unsigned scalars) {
-  constexpr BlockFunction table[] = {
-      select_block<T, false, false, false>, select_block<T, true, false, false>, select_block<T, false, true, false>,
-      select_block<T, true, true, false>,   select_block<T, false, false, true>, select_block<T, true, false, true>,
-      select_block<T, false, true, true>,   select_block<T, true, true, true>};
+  constexpr BlockFunction table[] = {select_block<T, false, false, false>, select_block<T, true, false, false>,
+                                     select_block<T, false, true, false>,  select_block<T, true, true, false>,
+                                     select_block<T, false, false, true>,  select_block<T, true, false, true>,
+                                     select_block<T, false, true, true>,   select_block<T, true, true, true>};
   return table[scalars & 7];
 }
 
@@ -131,7 +215,12 @@ struct ConvertTo {
     }
   }
 };
-struct ConvertToBool { template <class T> Bool operator()(T x) const { return x != 0; } };
+struct ConvertToBool {
+  template <class T>
+  Bool operator()(T x) const {
+    return x != 0;
+  }
+};
 
 template <class From>
 BlockFunction convert_from(DType to, bool scalar) {
@@ -183,8 +272,7 @@ BlockFunction number_function(Element e, unsigned s) {
 }  // namespace
 
 BlockFunction arithmetic_function(Element e, DType type, unsigned scalars) {
-  if (type != DType::boolean)
-    return for_number(type, [&]<class T>() { return number_function<T>(e, scalars); });
+  if (type != DType::boolean) return for_number(type, [&]<class T>() { return number_function<T>(e, scalars); });
   if (e == Element::copy) return unary<Copy, Bool>(scalars);
   if (e == Element::logical_not) return unary<Not, Bool>(scalars);
   if (e == Element::select) return select_of<Bool>(scalars);

@@ -4,15 +4,51 @@
 namespace mmc::kernels {
 namespace {
 
-struct Equal { template <class T> Bool operator()(T x, T y) const { return x == y; } };
-struct NotEqual { template <class T> Bool operator()(T x, T y) const { return x != y; } };
-struct Less { template <class T> Bool operator()(T x, T y) const { return x < y; } };
-struct LessEqual { template <class T> Bool operator()(T x, T y) const { return x <= y; } };
-struct Greater { template <class T> Bool operator()(T x, T y) const { return x > y; } };
-struct GreaterEqual { template <class T> Bool operator()(T x, T y) const { return x >= y; } };
-struct And { Bool operator()(Bool x, Bool y) const { return x & y; } };
-struct Or { Bool operator()(Bool x, Bool y) const { return x | y; } };
-struct Xor { Bool operator()(Bool x, Bool y) const { return x ^ y; } };
+struct Equal {
+  template <class T>
+  Bool operator()(T x, T y) const {
+    return x == y;
+  }
+};
+struct NotEqual {
+  template <class T>
+  Bool operator()(T x, T y) const {
+    return x != y;
+  }
+};
+struct Less {
+  template <class T>
+  Bool operator()(T x, T y) const {
+    return x < y;
+  }
+};
+struct LessEqual {
+  template <class T>
+  Bool operator()(T x, T y) const {
+    return x <= y;
+  }
+};
+struct Greater {
+  template <class T>
+  Bool operator()(T x, T y) const {
+    return x > y;
+  }
+};
+struct GreaterEqual {
+  template <class T>
+  Bool operator()(T x, T y) const {
+    return x >= y;
+  }
+};
+struct And {
+  Bool operator()(Bool x, Bool y) const { return x & y; }
+};
+struct Or {
+  Bool operator()(Bool x, Bool y) const { return x | y; }
+};
+struct Xor {
+  Bool operator()(Bool x, Bool y) const { return x ^ y; }
+};
 
 template <class T>
 BlockFunction compare(Element e, unsigned s) {

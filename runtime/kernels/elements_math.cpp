@@ -40,25 +40,110 @@ struct Exp {
     return xsimd::select(below, root * root, plain);
   }
 };
-struct Expm1 { template <class V> V operator()(V x) const { return xsimd::expm1(x); } };
-struct Log { template <class V> V operator()(V x) const { return xsimd::log(x); } };
-struct Log1p { template <class V> V operator()(V x) const { return xsimd::log1p(x); } };
-struct Sqrt { template <class V> V operator()(V x) const { return xsimd::sqrt(x); } };
-struct Sin { template <class V> V operator()(V x) const { return xsimd::sin(x); } };
-struct Cos { template <class V> V operator()(V x) const { return xsimd::cos(x); } };
-struct Tan { template <class V> V operator()(V x) const { return xsimd::tan(x); } };
-struct Asin { template <class V> V operator()(V x) const { return xsimd::asin(x); } };
-struct Acos { template <class V> V operator()(V x) const { return xsimd::acos(x); } };
-struct Atan { template <class V> V operator()(V x) const { return xsimd::atan(x); } };
-struct Sinh { template <class V> V operator()(V x) const { return xsimd::sinh(x); } };
-struct Cosh { template <class V> V operator()(V x) const { return xsimd::cosh(x); } };
-struct Tanh { template <class V> V operator()(V x) const { return xsimd::tanh(x); } };
-struct Erf { template <class V> V operator()(V x) const { return xsimd::erf(x); } };
-struct Sigmoid { template <class V> V operator()(V x) const { return V(1) / (V(1) + xsimd::exp(-x)); } };
+struct Expm1 {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::expm1(x);
+  }
+};
+struct Log {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::log(x);
+  }
+};
+struct Log1p {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::log1p(x);
+  }
+};
+struct Sqrt {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::sqrt(x);
+  }
+};
+struct Sin {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::sin(x);
+  }
+};
+struct Cos {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::cos(x);
+  }
+};
+struct Tan {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::tan(x);
+  }
+};
+struct Asin {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::asin(x);
+  }
+};
+struct Acos {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::acos(x);
+  }
+};
+struct Atan {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::atan(x);
+  }
+};
+struct Sinh {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::sinh(x);
+  }
+};
+struct Cosh {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::cosh(x);
+  }
+};
+struct Tanh {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::tanh(x);
+  }
+};
+struct Erf {
+  template <class V>
+  V operator()(V x) const {
+    return xsimd::erf(x);
+  }
+};
+struct Sigmoid {
+  template <class V>
+  V operator()(V x) const {
+    return V(1) / (V(1) + xsimd::exp(-x));
+  }
+};
 
 // The C library's, element by element: correctly handled ranges matter more here than speed.
-struct Pow { template <class T> T operator()(T x, T y) const { return std::pow(x, y); } };
-struct Atan2 { template <class T> T operator()(T y, T x) const { return std::atan2(y, x); } };
+struct Pow {
+  template <class T>
+  T operator()(T x, T y) const {
+    return std::pow(x, y);
+  }
+};
+struct Atan2 {
+  template <class T>
+  T operator()(T y, T x) const {
+    return std::atan2(y, x);
+  }
+};
 
 template <class T>
 BlockFunction float_function(Element e, unsigned s) {

@@ -1,4 +1,5 @@
-// Two operations in one pass over a block, for the pairs that updates, losses and masks are made of. Each rounds as the two would.
+// Two operations in one pass over a block, for the pairs that updates, losses and masks are made of. Each rounds as the two
+// would.
 #include <utility>
 
 #include "runtime/kernels/elements_table.h"
@@ -6,10 +7,30 @@
 namespace mmc::kernels {
 namespace {
 
-struct Add { template <class T> static T of(T x, T y) { return x + y; } };
-struct Sub { template <class T> static T of(T x, T y) { return x - y; } };
-struct Mul { template <class T> static T of(T x, T y) { return x * y; } };
-struct Div { template <class T> static T of(T x, T y) { return x / y; } };
+struct Add {
+  template <class T>
+  static T of(T x, T y) {
+    return x + y;
+  }
+};
+struct Sub {
+  template <class T>
+  static T of(T x, T y) {
+    return x - y;
+  }
+};
+struct Mul {
+  template <class T>
+  static T of(T x, T y) {
+    return x * y;
+  }
+};
+struct Div {
+  template <class T>
+  static T of(T x, T y) {
+    return x / y;
+  }
+};
 
 // second(first(a, b), c), or second(c, first(a, b)) when `right`.
 template <class T, class First, class Second, bool right, unsigned scalars>

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t longest_block = 2048;
 constexpr std::int64_t scratch_goal = 20 * 1024;  // of the first cache's 32 KiB
-constexpr std::int64_t register_element = 8;       // bytes: registers hold any type
+constexpr std::int64_t register_element = 8;      // bytes: registers hold any type
 
 // Copies `count` elements from the walk's position `first` on.
 template <class T>
@@ -67,8 +67,10 @@ template <class T>
 class Summing {
  public:
   void add(const FusedSum& s, void* const* reg, std::int64_t n) {
-    if (s.product) lanes_.add_products(static_cast<const T*>(reg[s.a]), static_cast<const T*>(reg[s.b]), n);
-    else lanes_.add(static_cast<const T*>(reg[s.a]), n);
+    if (s.product)
+      lanes_.add_products(static_cast<const T*>(reg[s.a]), static_cast<const T*>(reg[s.b]), n);
+    else
+      lanes_.add(static_cast<const T*>(reg[s.a]), n);
     if ((since_ += n) >= sum_run) flush();
   }
   void finish(T* to) {
@@ -114,8 +116,10 @@ void run_segment(const Fused& f, const FusedSegment& segment, Slots slots, void*
   const std::int64_t first_count = std::min(f.block, segment.elements);
   for (const FusedInput& in : segment.inputs) {
     std::byte* base = at<std::byte>(slots, in.at);
-    if (in.load == Load::scalar || in.load == Load::direct) reg[in.reg] = base;
-    else if (in.load == Load::periodic) load_periodic(in, base, first_count, static_cast<std::byte*>(reg[in.reg]));
+    if (in.load == Load::scalar || in.load == Load::direct)
+      reg[in.reg] = base;
+    else if (in.load == Load::periodic)
+      load_periodic(in, base, first_count, static_cast<std::byte*>(reg[in.reg]));
   }
   for (const FusedOutput& out : segment.outputs) reg[out.reg] = at<std::byte>(slots, out.at);
 
@@ -124,8 +128,7 @@ void run_segment(const Fused& f, const FusedSegment& segment, Slots slots, void*
     if (first > 0) {
       for (const FusedInput& in : segment.inputs)
         if (in.load == Load::direct) reg[in.reg] = static_cast<std::byte*>(reg[in.reg]) + f.block * in.size;
-      for (const FusedOutput& out : segment.outputs)
-        reg[out.reg] = static_cast<std::byte*>(reg[out.reg]) + f.block * out.size;
+      for (const FusedOutput& out : segment.outputs) reg[out.reg] = static_cast<std::byte*>(reg[out.reg]) + f.block * out.size;
     }
     for (const FusedInput& in : segment.inputs)
       if (in.load == Load::strided) load_strided(in, at<std::byte>(slots, in.at), first, count, reg[in.reg]);

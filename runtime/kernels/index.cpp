@@ -9,7 +9,8 @@ namespace {
 
 // The position that index j names, checked.
 std::int64_t position(const std::byte* indices, bool wide, std::int64_t j, std::int64_t size, std::int64_t axis) {
-  const std::int64_t i = wide ? reinterpret_cast<const std::int64_t*>(indices)[j] : reinterpret_cast<const std::int32_t*>(indices)[j];
+  const std::int64_t i =
+      wide ? reinterpret_cast<const std::int64_t*>(indices)[j] : reinterpret_cast<const std::int32_t*>(indices)[j];
   if (i < 0 || i >= size) throw IndexOutside{i, size, axis};
   return i;
 }
@@ -24,8 +25,10 @@ void gather_elements(const Gather& g, const std::byte* indices, const std::byte*
 
 template <class T>
 T plus(T x, T y) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) + static_cast<std::make_unsigned_t<T>>(y));
-  else return x + y;
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) + static_cast<std::make_unsigned_t<T>>(y));
+  else
+    return x + y;
 }
 
 template <class T>

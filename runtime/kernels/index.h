@@ -12,8 +12,8 @@ namespace mmc::kernels {
 struct Gather {
   Ref x, indices, to;
   std::int64_t outer = 1, size = 1, inner = 1, count = 1, axis = 0;
-  std::uint8_t element = 4;   // bytes
-  bool wide = false;          // i64 indices
+  std::uint8_t element = 4;  // bytes
+  bool wide = false;         // i64 indices
 };
 void run_gather(const void* gather, Slots);
 
@@ -47,9 +47,9 @@ inline constexpr int max_loop_indices = 8;
 struct Random {
   Ref to;
   DrawKind kind = DrawKind::uniform;
-  StreamKey key;                   // of the seed and the path; loop indices are folded in at run time
+  StreamKey key;  // of the seed and the path; loop indices are folded in at run time
   int indices = 0;
-  Ref index[max_loop_indices];     // i32 scalars
+  Ref index[max_loop_indices];  // i32 scalars
   std::int64_t elements = 0, row = 0;
   std::int64_t bound = 0;
 };

@@ -32,10 +32,10 @@ struct Tile {
   T* z;
   std::int64_t z_i;
   std::int64_t k;
-  int tail;          // lanes of the last vector, 0: all
+  int tail;  // lanes of the last vector, 0: all
   bool accumulate;
-  const T* bias_j;   // added per column, or nullptr
-  const T* bias_i;   // added per row, or nullptr
+  const T* bias_j;  // added per column, or nullptr
+  const T* bias_i;  // added per row, or nullptr
   bool relu;
 };
 
@@ -104,8 +104,10 @@ void run_tile(const Tile<T>& t) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) {
       T* p = t.z + i * t.z_i + v * w;
-      if (part && v == vectors - 1) store_part(p, acc[i][v], tail);
-      else store(p, acc[i][v]);
+      if (part && v == vectors - 1)
+        store_part(p, acc[i][v], tail);
+      else
+        store(p, acc[i][v]);
     }
   }
 }
@@ -124,7 +126,8 @@ constexpr void fill(TileTable<T>& table, std::integer_sequence<int, rows...>) {
   ((table.of[vectors - 1][0][0][rows] = run_tile<T, rows + 1, vectors, false, false>,
     table.of[vectors - 1][0][1][rows] = run_tile<T, rows + 1, vectors, false, true>,
     table.of[vectors - 1][1][0][rows] = run_tile<T, rows + 1, vectors, true, false>,
-    table.of[vectors - 1][1][1][rows] = run_tile<T, rows + 1, vectors, true, true>), ...);
+    table.of[vectors - 1][1][1][rows] = run_tile<T, rows + 1, vectors, true, true>),
+   ...);
 }
 
 template <class T, int... v>

@@ -15,9 +15,9 @@ namespace mmc::kernels {
 struct Product {
   Ref a, b, c;
   std::int64_t batch = 1, m = 1, n = 1, k = 1;
-  std::int64_t a_batch = 0, a_m = 0, a_k = 0;   // strides in elements
+  std::int64_t a_batch = 0, a_m = 0, a_k = 0;  // strides in elements
   std::int64_t b_batch = 0, b_k = 0, b_n = 0;
-  std::int64_t c_batch = 0, c_m = 0, c_n = 1;   // c_n == 1 or c_m == 1
+  std::int64_t c_batch = 0, c_m = 0, c_n = 1;  // c_n == 1 or c_m == 1
   bool accumulate = false;
   // What follows on the finished rows of c while they are in registers: adds bias[n] (contiguous), then relu.
   bool has_bias = false, relu = false;

@@ -43,7 +43,8 @@ void draw_blocks(StreamKey key, std::uint64_t first, std::uint32_t plane, Words*
     low[l] = static_cast<std::uint32_t>(first + static_cast<std::uint64_t>(l));
     high[l] = static_cast<std::uint32_t>((first + static_cast<std::uint64_t>(l)) >> 32);
   }
-  __m512i c[4] = {_mm512_load_si512(low), _mm512_load_si512(high), _mm512_set1_epi32(static_cast<int>(plane)), _mm512_setzero_si512()};
+  __m512i c[4] = {_mm512_load_si512(low), _mm512_load_si512(high), _mm512_set1_epi32(static_cast<int>(plane)),
+                  _mm512_setzero_si512()};
   for (int round = 0; round < philox_rounds; ++round) {
     __m512i a_high, a_low, b_high, b_low;
     multiply(c[0], philox_multiplier_0, &a_high, &a_low);
@@ -97,12 +98,16 @@ struct VectorLanes {
   typedef BitsScalar Bits __attribute__((vector_size(64)));
   typedef IntScalar Int __attribute__((vector_size(64)));
   static Real fma(Real a, Real b, Real c) {
-    if constexpr (sizeof(T) == 4) return (Real)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
-    else return (Real)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+    if constexpr (sizeof(T) == 4)
+      return (Real)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+    else
+      return (Real)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
   }
   static Real sqrt(Real x) {
-    if constexpr (sizeof(T) == 4) return (Real)_mm512_sqrt_ps((__m512)x);
-    else return (Real)_mm512_sqrt_pd((__m512d)x);
+    if constexpr (sizeof(T) == 4)
+      return (Real)_mm512_sqrt_ps((__m512)x);
+    else
+      return (Real)_mm512_sqrt_pd((__m512d)x);
   }
   static Real to_real(Int x) { return __builtin_convertvector(x, Real); }
   static Bits bits(Real x) { return (Bits)x; }
@@ -110,7 +115,9 @@ struct VectorLanes {
   static Int integer(Bits x) { return (Int)x; }
   static Real real(Bits x) { return (Real)x; }
   template <class Mask>
-  static Real select(Mask m, Real yes, Real no) { return m ? yes : no; }
+  static Real select(Mask m, Real yes, Real no) {
+    return m ? yes : no;
+  }
   static Real splat(T x) { return Real{} + x; }
   static Bits splat_bits(BitsScalar x) { return Bits{} + x; }
 };
@@ -197,16 +204,19 @@ void run_random(const void* args, Slots slots) {
   if (out.empty()) return;
   if constexpr (std::is_floating_point_v<T>) {
     if (r.kind == DrawKind::uniform)
-      draw(out, [key](std::uint64_t g, T* to) { uniform_group(key, g, to); },
-           [key](std::uint64_t first, std::span<T> to) { draw_uniform(key, first, to); });
+      draw(
+          out, [key](std::uint64_t g, T* to) { uniform_group(key, g, to); },
+          [key](std::uint64_t first, std::span<T> to) { draw_uniform(key, first, to); });
     else
-      draw(out, [key](std::uint64_t g, T* to) { normal_group(key, g, to); },
-           [key](std::uint64_t first, std::span<T> to) { draw_normal(key, first, to); });
+      draw(
+          out, [key](std::uint64_t g, T* to) { normal_group(key, g, to); },
+          [key](std::uint64_t first, std::span<T> to) { draw_normal(key, first, to); });
   } else if (r.kind == DrawKind::permutation) {
     draw_permutation(key, 0, static_cast<std::size_t>(r.row), out);
   } else if (bound <= std::uint64_t{1} << 32) {
-    draw(out, [key, bound](std::uint64_t g, T* to) { integer_group(key, g, bound, to); },
-         [key, bound](std::uint64_t first, std::span<T> to) { draw_integers(key, first, bound, to); });
+    draw(
+        out, [key, bound](std::uint64_t g, T* to) { integer_group(key, g, bound, to); },
+        [key, bound](std::uint64_t first, std::span<T> to) { draw_integers(key, first, bound, to); });
   } else {
     draw_integers(key, 0, bound, out);
   }

@@ -15,24 +15,58 @@ constexpr std::int64_t row_run = 1024;
 constexpr std::int64_t column_chunk = 64;
 
 // How two partial results join. Integers wrap around.
-struct SumOf { template <class T> static T join(T x, T y) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) + static_cast<std::make_unsigned_t<T>>(y));
-  else return x + y;
-} template <class T> static T identity() { return 0; } };
-struct ProdOf { template <class T> static T join(T x, T y) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) * static_cast<std::make_unsigned_t<T>>(y));
-  else return x * y;
-} template <class T> static T identity() { return 1; } };
-struct MaxOf { template <class T> static T join(T x, T y) { return x > y || x != x ? x : y; }
-  template <class T> static T identity() {
-    if constexpr (std::is_floating_point_v<T>) return -std::numeric_limits<T>::infinity();
-    else return std::numeric_limits<T>::min();
-  } };
-struct MinOf { template <class T> static T join(T x, T y) { return x < y || x != x ? x : y; }
-  template <class T> static T identity() {
-    if constexpr (std::is_floating_point_v<T>) return std::numeric_limits<T>::infinity();
-    else return std::numeric_limits<T>::max();
-  } };
+struct SumOf {
+  template <class T>
+  static T join(T x, T y) {
+    if constexpr (std::is_integral_v<T>)
+      return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) + static_cast<std::make_unsigned_t<T>>(y));
+    else
+      return x + y;
+  }
+  template <class T>
+  static T identity() {
+    return 0;
+  }
+};
+struct ProdOf {
+  template <class T>
+  static T join(T x, T y) {
+    if constexpr (std::is_integral_v<T>)
+      return static_cast<T>(static_cast<std::make_unsigned_t<T>>(x) * static_cast<std::make_unsigned_t<T>>(y));
+    else
+      return x * y;
+  }
+  template <class T>
+  static T identity() {
+    return 1;
+  }
+};
+struct MaxOf {
+  template <class T>
+  static T join(T x, T y) {
+    return x > y || x != x ? x : y;
+  }
+  template <class T>
+  static T identity() {
+    if constexpr (std::is_floating_point_v<T>)
+      return -std::numeric_limits<T>::infinity();
+    else
+      return std::numeric_limits<T>::min();
+  }
+};
+struct MinOf {
+  template <class T>
+  static T join(T x, T y) {
+    return x < y || x != x ? x : y;
+  }
+  template <class T>
+  static T identity() {
+    if constexpr (std::is_floating_point_v<T>)
+      return std::numeric_limits<T>::infinity();
+    else
+      return std::numeric_limits<T>::max();
+  }
+};
 
 // Totals of runs are kept wide for sums and products of f32; extrema need no width.
 template <class Op, class T>
@@ -61,8 +95,8 @@ T reduce_row(const T* x, std::int64_t n) {
 
 constexpr std::int64_t vector_bytes = 64;
 
-// Rows [begin, end) of one column, or of the columns of one 64-byte vector, into their row lanes. `Element` is T or a vector of T,
-// which the compiler keeps in registers and lowers to the machine's own.
+// Rows [begin, end) of one column, or of the columns of one 64-byte vector, into their row lanes. `Element` is T or a vector of
+// T, which the compiler keeps in registers and lowers to the machine's own.
 template <class Op, class T, class Element>
 void reduce_lanes(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, T* to) {
   const auto read = [x, stride](std::int64_t r) {
@@ -167,8 +201,10 @@ void accumulate(const Cumulative& r, const T* from, T* to) {
 template <class T>
 void run_cumulative(const void* args, Slots slots) {
   const Cumulative& r = *static_cast<const Cumulative*>(args);
-  if (r.product) accumulate<ProdOf>(r, at<const T>(slots, r.from), at<T>(slots, r.to));
-  else accumulate<SumOf>(r, at<const T>(slots, r.from), at<T>(slots, r.to));
+  if (r.product)
+    accumulate<ProdOf>(r, at<const T>(slots, r.from), at<T>(slots, r.to));
+  else
+    accumulate<SumOf>(r, at<const T>(slots, r.from), at<T>(slots, r.to));
 }
 
 }  // namespace

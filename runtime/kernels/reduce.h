@@ -14,7 +14,7 @@ namespace mmc::kernels {
 enum class ReduceKind : std::uint8_t { sum, prod, max, min };
 
 struct Reduce {
-  Ref from, to;                               // `to` is contiguous [outer, inner]
+  Ref from, to;  // `to` is contiguous [outer, inner]
   ReduceKind kind = ReduceKind::sum;
   std::int64_t outer = 1, reduced = 1, inner = 1;
   std::int64_t outer_stride = 0, reduced_stride = 1;  // in elements; the inner stride is 1
@@ -26,7 +26,7 @@ Kernel reduce_kernel(ReduceKind, DType);
 struct ArgReduce {
   Ref from, to;
   bool largest = true;
-  std::int64_t outer = 1, reduced = 1, inner = 1;     // contiguous
+  std::int64_t outer = 1, reduced = 1, inner = 1;  // contiguous
 };
 Kernel arg_reduce_kernel(DType);
 
@@ -34,7 +34,7 @@ Kernel arg_reduce_kernel(DType);
 struct Cumulative {
   Ref from, to;
   bool product = false;
-  std::int64_t outer = 1, reduced = 1, inner = 1;     // contiguous, both
+  std::int64_t outer = 1, reduced = 1, inner = 1;  // contiguous, both
 };
 Kernel cumulative_kernel(DType);
 

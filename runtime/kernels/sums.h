@@ -24,15 +24,19 @@ struct LaneSum {
 
   // Adds elements whose first has an index divisible by 64.
   void add(const T* x, std::int64_t n) {
-    add_with(n, [x](std::int64_t i) { return vector_at(x + i); }, [x](std::int64_t i) { return x[i]; });
+    add_with(
+        n, [x](std::int64_t i) { return vector_at(x + i); }, [x](std::int64_t i) { return x[i]; });
   }
   void add_products(const T* x, const T* y, std::int64_t n) {
-    add_with(n, [x, y](std::int64_t i) { return vector_at(x + i) * vector_at(y + i); }, [x, y](std::int64_t i) { return x[i] * y[i]; });
+    add_with(
+        n, [x, y](std::int64_t i) { return vector_at(x + i) * vector_at(y + i); },
+        [x, y](std::int64_t i) { return x[i] * y[i]; });
   }
   // The total; the lanes are zero afterwards.
   T fold() {
     for (std::int64_t half = sum_lanes / 2; half > 0; half /= 2)
-      for (std::int64_t l = 0; l < half; ++l) lane[l] = static_cast<T>(static_cast<Unsigned>(lane[l]) + static_cast<Unsigned>(lane[l + half]));
+      for (std::int64_t l = 0; l < half; ++l)
+        lane[l] = static_cast<T>(static_cast<Unsigned>(lane[l]) + static_cast<Unsigned>(lane[l + half]));
     const T total = lane[0];
     for (T& l : lane) l = 0;
     return total;
@@ -56,12 +60,19 @@ struct LaneSum {
     }
 #pragma GCC unroll 8
     for (std::int64_t g = 0; g < groups; ++g) std::memcpy(lane + g * group, &sum[g], sizeof(Vector));
-    for (std::int64_t l = 0; i + l < n; ++l) lane[l] = static_cast<T>(static_cast<Unsigned>(lane[l]) + static_cast<Unsigned>(one(i + l)));
+    for (std::int64_t l = 0; i + l < n; ++l)
+      lane[l] = static_cast<T>(static_cast<Unsigned>(lane[l]) + static_cast<Unsigned>(one(i + l)));
   }
 };
 
 // What totals of runs are added in.
-template <class T> struct Wide { using type = T; };
-template <> struct Wide<float> { using type = double; };
+template <class T>
+struct Wide {
+  using type = T;
+};
+template <>
+struct Wide<float> {
+  using type = double;
+};
 
 }  // namespace mmc::kernels

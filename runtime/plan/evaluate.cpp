@@ -18,9 +18,7 @@ std::optional<std::vector<Literal>> evaluate(const OpDef& op, const Attrs& attrs
   RunResult run;
   try {
     run = run_fast(g, RunOptions{});
-  } catch (const RunError&) {
-    return std::nullopt;
-  }
+  } catch (const RunError&) { return std::nullopt; }
   std::vector<Literal> results;
   for (const auto& out : run.outputs) results.push_back(to_literal(*out));
   return results;

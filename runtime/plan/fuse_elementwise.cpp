@@ -10,19 +10,19 @@
 namespace mmc {
 namespace {
 
-constexpr std::size_t largest_group = 48;    // nodes
-constexpr std::size_t most_sums = 4;         // of a group; kernels/fused.cpp has room for as many
-constexpr std::size_t most_visits = 400;     // of the search for a path; beyond it two nodes don't join
+constexpr std::size_t largest_group = 48;  // nodes
+constexpr std::size_t most_sums = 4;       // of a group; kernels/fused.cpp has room for as many
+constexpr std::size_t most_visits = 400;   // of the search for a path; beyond it two nodes don't join
 constexpr std::uint32_t nothing = 0xffffffff;
 
 struct Member {
-  std::vector<std::uint32_t> nodes;          // positions in the region, ascending
-  std::vector<std::uint32_t> operands;       // groups that it reads, by id at the time (see find)
-  std::uint32_t first = 0, last = 0;         // smallest and largest position
+  std::vector<std::uint32_t> nodes;     // positions in the region, ascending
+  std::vector<std::uint32_t> operands;  // groups that it reads, by id at the time (see find)
+  std::uint32_t first = 0, last = 0;    // smallest and largest position
   std::size_t sums = 0;
   bool fused = false;
-  // The last node with regions that this depends on (position + 1). In the root such a node may be cut short; what runs afterwards
-  // must not share a step with what can't.
+  // The last node with regions that this depends on (position + 1). In the root such a node may be cut short; what runs
+  // afterwards must not share a step with what can't.
   std::uint32_t after = 0;
 };
 

@@ -16,14 +16,14 @@ namespace mmc {
 // What runs as one step: one node of any kind, or several elementwise nodes (and full sums) in program order.
 struct Group {
   std::vector<NodeId> nodes;
-  bool fused = false;          // elementwise: goes to a fused program, also when it is a single node
+  bool fused = false;  // elementwise: goes to a fused program, also when it is a single node
 };
 
 // Nodes that run as part of an earlier node's step, whatever they are: node index -> index of that node (fuse_epilogues.h).
 using Absorbed = std::unordered_map<std::uint32_t, std::uint32_t>;
 
-// The groups of a region in an order of execution. With `join` false elementwise nodes stand alone. The first node of a group that
-// isn't fused is the one that absorbed the others.
+// The groups of a region in an order of execution. With `join` false elementwise nodes stand alone. The first node of a group
+// that isn't fused is the one that absorbed the others.
 std::vector<Group> group_elementwise(const Graph&, RegionId, const Absorbed&, bool join);
 
 // True when the node is elementwise and the kernels have its operation for these types.

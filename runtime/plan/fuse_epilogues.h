@@ -10,9 +10,9 @@
 namespace mmc {
 
 struct Epilogue {
-  NodeId add, relu;   // either may be missing
-  Value bias;         // the vector that `add` broadcasts along the last axis
-  Value result;       // what the product computes in the end
+  NodeId add, relu;  // either may be missing
+  Value bias;        // the vector that `add` broadcasts along the last axis
+  Value result;      // what the product computes in the end
 };
 
 // By the index of the dot's node.

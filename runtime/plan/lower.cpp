@@ -15,8 +15,12 @@ bool PlanOptions::enabled(std::string_view pass) const {
 }
 
 Lowering::Lowering(const Graph& graph, const PlanOptions& o)
-    : g(graph), options(o), views(graph.value_count()), destination(graph.value_count(), no_buffer),
-      users(graph.value_count()), escapes(graph.value_count(), false) {
+    : g(graph),
+      options(o),
+      views(graph.value_count()),
+      destination(graph.value_count(), no_buffer),
+      users(graph.value_count()),
+      escapes(graph.value_count(), false) {
   plan.graph = &graph;
   plan.buffers.emplace_back();  // scratch
   walk(g, g.root(), [&](NodeId n) {
@@ -169,9 +173,12 @@ void Lowering::fill_block(BlockId id) {
   for (const Group& group : group_elementwise(g, region, absorbed, options.enabled("fuse_elementwise"))) {
     const NodeId first = group.nodes[0];
     const auto epilogue = epilogues.find(first.index);
-    if (group.fused) lower_fused(group.nodes);
-    else if (epilogue != epilogues.end()) lower_dot(first, &epilogue->second);
-    else lower_node(first);
+    if (group.fused)
+      lower_fused(group.nodes);
+    else if (epilogue != epilogues.end())
+      lower_dot(first, &epilogue->second);
+    else
+      lower_node(first);
   }
   if (options.enabled("merge_updates")) merge_updates(&plan.blocks[id].steps);
   block = before;

@@ -18,7 +18,8 @@ struct Matrix {
 Ints free_axes(const Layout& l, const Ints& batch, const Ints& contract) {
   Ints free;
   for (std::int64_t i = 0; i < static_cast<std::int64_t>(l.size.size()); ++i)
-    if (std::find(batch.begin(), batch.end(), i) == batch.end() && std::find(contract.begin(), contract.end(), i) == contract.end())
+    if (std::find(batch.begin(), batch.end(), i) == batch.end() &&
+        std::find(contract.begin(), contract.end(), i) == contract.end())
       free.push_back(i);
   return free;
 }
@@ -75,8 +76,10 @@ void Lowering::lower_dot(NodeId n, const Epilogue* epilogue) {
   View to = result(computed);
   if (to.layout.elements() == 0) return;
   // Few columns: vectors run along the rows of a. Otherwise along the columns of b.
-  if (b.free.size <= 4 && a.free.size >= 16) pack(*this, &a);
-  else pack(*this, &b);
+  if (b.free.size <= 4 && a.free.size >= 16)
+    pack(*this, &a);
+  else
+    pack(*this, &b);
   kernels::Product p;
   p.a = ref(a.view);
   p.b = ref(b.view);
@@ -110,8 +113,7 @@ void Lowering::lower_dot(NodeId n, const Epilogue* epilogue) {
       reads.push_back(bias.buffer);
     }
   }
-  push_kernel(p, kernels::product_kernel(to.dtype), std::move(reads), {to.buffer}, n,
-              kernels::scratch_bytes(p, to.dtype));
+  push_kernel(p, kernels::product_kernel(to.dtype), std::move(reads), {to.buffer}, n, kernels::scratch_bytes(p, to.dtype));
 }
 
 }  // namespace mmc

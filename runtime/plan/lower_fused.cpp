@@ -26,7 +26,10 @@ class Program {
 
   void build() {
     for (NodeId n : nodes_)
-      if (l_.g.node(n).op->name != "reduce_sum") { sizes_ = l_.g.type(l_.g.node(n).results[0]).sizes(); break; }
+      if (l_.g.node(n).op->name != "reduce_sum") {
+        sizes_ = l_.g.type(l_.g.node(n).results[0]).sizes();
+        break;
+      }
     segment_.elements = dense_layout(sizes_).elements();
     // Elements run in the order in which the results are stored.
     for (NodeId n : nodes_) {
@@ -36,8 +39,10 @@ class Program {
     for (NodeId n : nodes_)
       for (Value v : l_.g.node(n).results) inside_[v.index] = no_register;
     for (NodeId n : nodes_) {
-      if (l_.g.node(n).op->name == "reduce_sum") add_sum(n);
-      else add_op(n);
+      if (l_.g.node(n).op->name == "reduce_sum")
+        add_sum(n);
+      else
+        add_op(n);
     }
     drop_unused_products();
     if (l_.options.enabled("pair_elements")) pair_ops();
@@ -169,8 +174,10 @@ class Program {
     for (const kernels::FusedSum& sum : segment_.sums) readers[sum.a] += 2, readers[sum.b] += 2;
     for (std::size_t j = 0; j < ops_.size(); ++j) {
       if (!ops_[j].run) continue;
-      if (element_[j] == Element::select) pair_mask(j, readers);
-      else pair_arithmetic(j, readers);
+      if (element_[j] == Element::select)
+        pair_mask(j, readers);
+      else
+        pair_arithmetic(j, readers);
     }
   }
 
@@ -216,7 +223,8 @@ class Program {
   }
 
   // Op j does what ops i and j did.
-  void join(std::size_t i, std::size_t j, kernels::BlockFunction f, std::uint16_t a, std::uint16_t b, std::uint16_t c, int count) {
+  void join(std::size_t i, std::size_t j, kernels::BlockFunction f, std::uint16_t a, std::uint16_t b, std::uint16_t c,
+            int count) {
     ops_[i].run = nullptr;
     ops_[j] = {f, ops_[j].dst, a, b, c};
     arity_[j] = count;
@@ -280,11 +288,13 @@ class Program {
     for (std::size_t i = 0; i < ops_.size(); ++i) {
       if (!ops_[i].run) continue;
       kernels::FusedOp op = ops_[i];
-      // An operand read for the last time gives its memory to the result only if their elements are of one size: a bool made a float
-      // in its own place would overwrite the bools that are still to be read.
+      // An operand read for the last time gives its memory to the result only if their elements are of one size: a bool made a
+      // float in its own place would overwrite the bools that are still to be read.
       const auto release = [&](bool same_size) {
         for (std::uint16_t r : {op.a, op.b, op.c}) {
-          if (registers_[r].kind != Register::temp || registers_[r].last_read != static_cast<std::int64_t>(i) || memory[r] == no_register) continue;
+          if (registers_[r].kind != Register::temp || registers_[r].last_read != static_cast<std::int64_t>(i) ||
+              memory[r] == no_register)
+            continue;
           if ((registers_[r].size == registers_[op.dst].size) != same_size) continue;
           free.push_back(memory[r]);
           registers_[r].last_read = unread;  // freed once, also when it is two operands
@@ -335,18 +345,18 @@ class Program {
   Lowering& l_;
   std::vector<NodeId> nodes_;
   Sizes sizes_;
-  bool turned_ = false;                                               // a matrix is run through column by column
+  bool turned_ = false;  // a matrix is run through column by column
   std::vector<std::pair<Value, BufferId>> copies_;
   std::vector<Register> registers_;
   std::unordered_map<std::uint32_t, std::uint16_t> inside_, inputs_;  // value -> register
   std::vector<Element> element_;                                      // by op, as are the next four
   std::vector<int> arity_;
-  std::vector<DType> type_;                                           // of the operands
+  std::vector<DType> type_;  // of the operands
   std::vector<Value> made_;
   std::vector<bool> paired_;
   std::vector<kernels::FusedOp> ops_;
   std::vector<std::size_t> products_;
-  std::vector<BufferId> buffers_, writes_;                            // of inputs, of outputs and sums
+  std::vector<BufferId> buffers_, writes_;  // of inputs, of outputs and sums
   std::vector<std::pair<BufferId, BufferId>> in_place_;
   kernels::FusedSegment segment_;
   kernels::Fused fused_;

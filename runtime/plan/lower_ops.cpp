@@ -88,8 +88,16 @@ void gather(Lowering& l, const Node& node, NodeId n) {
   const View to = l.result(node.results[0]);
   const std::int64_t axis = node.attrs.integer("axis");
   const Around a = around(l.g.type(node.operands[0]), axis);
-  kernels::Gather k{l.ref(x), l.ref(indices), l.ref(to), a.outer, a.size, a.inner, indices.layout.elements(), axis,
-                    static_cast<std::uint8_t>(bytes(x.dtype)), indices.dtype == DType::i64};
+  kernels::Gather k{l.ref(x),
+                    l.ref(indices),
+                    l.ref(to),
+                    a.outer,
+                    a.size,
+                    a.inner,
+                    indices.layout.elements(),
+                    axis,
+                    static_cast<std::uint8_t>(bytes(x.dtype)),
+                    indices.dtype == DType::i64};
   l.push_kernel(k, kernels::run_gather, {x.buffer, indices.buffer}, {to.buffer}, n);
 }
 
@@ -99,9 +107,13 @@ void scatter_add(Lowering& l, const Node& node, NodeId n) {
   const View to = l.result(node.results[0]);
   const std::int64_t axis = node.attrs.integer("axis");
   const Around a = around(l.g.type(node.results[0]), axis);
-  kernels::ScatterAdd k{l.ref(base), l.ref(indices), l.ref(updates), l.ref(to), a.outer, a.size, a.inner,
-                        indices.layout.elements(), axis, indices.dtype == DType::i64};
-  Step& s = l.push_kernel(k, kernels::scatter_add_kernel(to.dtype), {base.buffer, indices.buffer, updates.buffer}, {to.buffer}, n);
+  kernels::ScatterAdd k{l.ref(base),    l.ref(indices),
+                        l.ref(updates), l.ref(to),
+                        a.outer,        a.size,
+                        a.inner,        indices.layout.elements(),
+                        axis,           indices.dtype == DType::i64};
+  Step& s =
+      l.push_kernel(k, kernels::scatter_add_kernel(to.dtype), {base.buffer, indices.buffer, updates.buffer}, {to.buffer}, n);
   if (base.layout.offset == 0 && base.buffer != updates.buffer) s.in_place.emplace_back(to.buffer, base.buffer);
 }
 

@@ -31,7 +31,8 @@ bool has_guard(const Graph& g, RegionId region) {
 bool mentions(const std::vector<BufferId>& list, BufferId b) { return std::find(list.begin(), list.end(), b) != list.end(); }
 
 // May `next` take the memory of `now`? Only when nothing reads the old value after the step that makes the new one, that step
-// itself can overwrite its operand, and no guard comes later: after a trap the carried values must be those of the iteration's start.
+// itself can overwrite its operand, and no guard comes later: after a trap the carried values must be those of the iteration's
+// start.
 bool can_update_in_place(const Block& body, BufferId now, BufferId next) {
   std::size_t made = SIZE_MAX;
   for (std::size_t i = 0; i < body.steps.size(); ++i) {
@@ -61,12 +62,15 @@ Scan scan_operand(Lowering& l, Value operand, Value slice, std::int64_t stride, 
   if (stride != 1) {
     s.zeros = l.new_buffer(l.block, l.g.type(slice), {});
     const Zero zero{{s.zeros, 0}, l.g.type(slice).bytes()};
-    l.push_kernel(zero, [](const void* args, kernels::Slots slots) {
-      const Zero& z = *static_cast<const Zero*>(args);
-      std::fill_n(kernels::at<std::byte>(slots, z.to), z.bytes, std::byte{0});
-    }, {}, {s.zeros}, {});
+    l.push_kernel(zero,
+                  [](const void* args, kernels::Slots slots) {
+                    const Zero& z = *static_cast<const Zero*>(args);
+                    std::fill_n(kernels::at<std::byte>(slots, z.to), z.bytes, std::byte{0});
+                  },
+                  {}, {s.zeros}, {});
   }
-  Layout row{Sizes(from.layout.size.begin() + 1, from.layout.size.end()), Sizes(from.layout.stride.begin() + 1, from.layout.stride.end()), 0};
+  Layout row{Sizes(from.layout.size.begin() + 1, from.layout.size.end()),
+             Sizes(from.layout.stride.begin() + 1, from.layout.stride.end()), 0};
   l.views[slice.index] = {s.slice, from.dtype, std::move(row)};
   return s;
 }
@@ -137,7 +141,8 @@ void Lowering::lower_loop(NodeId n) {
   loop.t = new_buffer(loop.body, g.type(v.t), v.t);
   views[v.t.index] = whole(loop.t);
   for (std::size_t i = 0; i < v.scanned.size(); ++i) {
-    loop.scans.push_back(scan_operand(*this, v.scanned[i], v.slices[i], v.scan_strides.empty() ? 1 : v.scan_strides[i], loop.body));
+    loop.scans.push_back(
+        scan_operand(*this, v.scanned[i], v.slices[i], v.scan_strides.empty() ? 1 : v.scan_strides[i], loop.body));
     reads.push_back(loop.scans.back().source);
     if (loop.scans.back().zeros != no_buffer) reads.push_back(loop.scans.back().zeros);
   }
@@ -152,8 +157,10 @@ void Lowering::lower_loop(NodeId n) {
     writes.push_back(next[i]);
     plan.buffers[next[i]].columns = plan.buffers[now[i]].columns;
     const bool any_layout = !plan.buffers[next[i]].columns || (g.def(v.next[i]) && fusible(g, *g.def(v.next[i])));
-    if (any_layout && can_choose_place(v.next[i], v.body)) destination[v.next[i].index] = next[i];
-    else copied_next.push_back(i);
+    if (any_layout && can_choose_place(v.next[i], v.body))
+      destination[v.next[i].index] = next[i];
+    else
+      copied_next.push_back(i);
   }
   for (std::size_t j = 0; j < v.outputs.size(); ++j) {
     loop.stacks.push_back(stack_output(*this, v.outputs[j], v.stacked[j], v.strides[j], loop.body));
@@ -229,8 +236,10 @@ void Lowering::lower_map(NodeId n) {
   for (std::size_t j = 0; j < v.stacked.size(); ++j) {
     map.stacks.push_back(stack_output(*this, v.stacked_yields[j], v.stacked[j], 1, map.body));
     writes.push_back(map.stacks[j].target);
-    if (can_choose_place(v.stacked_yields[j], v.body)) destination[v.stacked_yields[j].index] = map.stacks[j].row;
-    else copied.push_back(j);
+    if (can_choose_place(v.stacked_yields[j], v.body))
+      destination[v.stacked_yields[j].index] = map.stacks[j].row;
+    else
+      copied.push_back(j);
   }
   fill_block(map.body);
   const BlockId outer = block;
@@ -242,7 +251,11 @@ void Lowering::lower_map(NodeId n) {
   block = outer;
   for (std::size_t j = 0; j < v.summed.size(); ++j) {
     const Type t = g.type(v.summed[j]);
-    Summed s{summed[j], new_buffer(block, t, {}), result(v.summed[j]).buffer, t.elements(), t.dtype(),
+    Summed s{summed[j],
+             new_buffer(block, t, {}),
+             result(v.summed[j]).buffer,
+             t.elements(),
+             t.dtype(),
              kernels::block_function(kernels::Element::add, t.dtype(), 0)};
     writes.push_back(s.tile);
     writes.push_back(s.total);
@@ -279,8 +292,10 @@ void Lowering::lower_branch(NodeId n) {
     std::vector<std::size_t> copied;
     const std::vector<Value> yields = g.region(region).yields;
     for (std::size_t r = 0; r < yields.size(); ++r) {
-      if (can_choose_place(yields[r], region)) destination[yields[r].index] = to[r].buffer;
-      else copied.push_back(r);
+      if (can_choose_place(yields[r], region))
+        destination[yields[r].index] = to[r].buffer;
+      else
+        copied.push_back(r);
     }
     fill_block(id);
     const BlockId outer = block;

@@ -19,12 +19,12 @@ struct Lowering {
   const Graph& g;
   const PlanOptions& options;
   Plan plan;
-  BlockId block = 0;                              // the one being filled
-  std::vector<View> views;                        // by value: where it lies, once lowered
-  std::vector<BufferId> destination;              // by value: the buffer that it must be computed into, or no_buffer
-  std::vector<std::vector<NodeId>> users;         // by value
+  BlockId block = 0;                       // the one being filled
+  std::vector<View> views;                 // by value: where it lies, once lowered
+  std::vector<BufferId> destination;       // by value: the buffer that it must be computed into, or no_buffer
+  std::vector<std::vector<NodeId>> users;  // by value
   std::size_t root_loops = 0;
-  std::vector<bool> escapes;                      // by value: a yield of a region or an output of the graph
+  std::vector<bool> escapes;  // by value: a yield of a region or an output of the graph
 
   Lowering(const Graph&, const PlanOptions&);
 
@@ -33,7 +33,7 @@ struct Lowering {
   const View& view(Value v) const;
   // Where v is to be written: its destination or a new buffer of the current block; dense. Sets views[v].
   View result(Value v);
-  View whole(BufferId) const;                     // all of a buffer; dense unless it is stored by columns
+  View whole(BufferId) const;  // all of a buffer; dense unless it is stored by columns
   kernels::Ref ref(const View&) const;
   // The elements in row-major order without gaps: the view itself or a copy, made once per block.
   View dense(const View&);
@@ -45,7 +45,7 @@ struct Lowering {
   void copy(const View& from, const View& to, NodeId);
   bool within(BlockId inner, BlockId outer) const;
 
-  Step& push(Step);                               // appends to the current block
+  Step& push(Step);  // appends to the current block
   template <class Op>
   Step& push_kernel(Op op, kernels::Kernel run, std::vector<BufferId> reads, std::vector<BufferId> writes, NodeId node,
                     std::int64_t scratch = 0) {
@@ -64,11 +64,11 @@ struct Lowering {
   // of parameters and the destinations are set.
   BlockId open_block(RegionId);
   void fill_block(BlockId);
-  void lower_fused(std::span<const NodeId>);       // lower_fused.cpp
-  void lower_node(NodeId);                         // lower_ops.cpp
+  void lower_fused(std::span<const NodeId>);          // lower_fused.cpp
+  void lower_node(NodeId);                            // lower_ops.cpp
   void lower_dot(NodeId, const Epilogue* = nullptr);  // lower_dot.cpp
-  void lower_reduce(NodeId);                       // lower_reduce.cpp
-  void lower_loop(NodeId);                         // lower_structured.cpp
+  void lower_reduce(NodeId);                          // lower_reduce.cpp
+  void lower_loop(NodeId);                            // lower_structured.cpp
   void lower_map(NodeId);
   void lower_branch(NodeId);
 
@@ -81,7 +81,9 @@ struct Lowering {
   bool can_choose_place(Value v, RegionId region) const;
 
  private:
-  struct Copied { View from, to; };
+  struct Copied {
+    View from, to;
+  };
   std::vector<std::vector<Copied>> dense_copies_;  // by block
 };
 

@@ -20,11 +20,11 @@ std::int64_t t_of(const Loop& loop, std::int64_t iteration) { return loop.revers
 template <class Structured>
 void move_slots(const Structured& s, std::int64_t t, std::byte** slots) {
   for (const Scan& scan : s.scans)
-    slots[scan.slice] = scan.stride == 1        ? slots[scan.source] + scan.offset + t * scan.row_bytes
+    slots[scan.slice] = scan.stride == 1       ? slots[scan.source] + scan.offset + t * scan.row_bytes
                         : t % scan.stride == 0 ? slots[scan.source] + scan.offset + t / scan.stride * scan.row_bytes
                                                : slots[scan.zeros];
   for (const Stack& stack : s.stacks)
-    slots[stack.row] = stack.stride == 1        ? slots[stack.target] + t * stack.row_bytes
+    slots[stack.row] = stack.stride == 1       ? slots[stack.target] + t * stack.row_bytes
                        : t % stack.stride == 0 ? slots[stack.target] + t / stack.stride * stack.row_bytes
                                                : slots[stack.spare];
 }
@@ -98,11 +98,11 @@ std::optional<Cut> Machine::run(std::size_t first, std::size_t last) {
         }
       }
     } catch (const kernels::IndexOutside& e) {
-      throw located(f, e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
-                                   : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis), false);
-    } catch (const kernels::DivisionByZero&) {
-      throw located(f, "an integer is divided by zero", true);
-    }
+      throw located(f,
+                    e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
+                                : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis),
+                    false);
+    } catch (const kernels::DivisionByZero&) { throw located(f, "an integer is divided by zero", true); }
     if (entered) continue;
     if (!finish_block()) return cut_;
   }
@@ -253,11 +253,14 @@ void Machine::fill_rows(const Loop& loop, std::int64_t done) {
     const std::int64_t known = loop.reversed ? last : first - 1;
     for (std::int64_t r = first; r < last; ++r) {
       std::byte* to = target + r * stack.row_bytes;
-      if (row.dtype() == DType::f32) fill_nan<float>(to, row.elements());
-      else if (row.dtype() == DType::f64) fill_nan<double>(to, row.elements());
+      if (row.dtype() == DType::f32)
+        fill_nan<float>(to, row.elements());
+      else if (row.dtype() == DType::f64)
+        fill_nan<double>(to, row.elements());
       else if (known >= 0 && known < rows)
         std::memcpy(to, target + known * stack.row_bytes, static_cast<std::size_t>(stack.row_bytes));
-      else std::memset(to, 0, static_cast<std::size_t>(stack.row_bytes));
+      else
+        std::memset(to, 0, static_cast<std::size_t>(stack.row_bytes));
     }
   }
 }
@@ -271,11 +274,15 @@ void Machine::begin_sums(const Map& map) {
 void Machine::add_sums(const Map& map, std::int64_t done) {
   for (const Summed& s : map.sums) {
     const auto size = static_cast<std::size_t>(s.elements) * bytes(s.dtype);
-    if (done % sum_tile == 0) std::memcpy(slots_[s.tile], slots_[s.value], size);
-    else s.add(slots_[s.tile], slots_[s.tile], slots_[s.value], nullptr, s.elements);
+    if (done % sum_tile == 0)
+      std::memcpy(slots_[s.tile], slots_[s.value], size);
+    else
+      s.add(slots_[s.tile], slots_[s.tile], slots_[s.value], nullptr, s.elements);
     if ((done + 1) % sum_tile != 0 && done + 1 != map.count) continue;
-    if (done < sum_tile) std::memcpy(slots_[s.total], slots_[s.tile], size);
-    else s.add(slots_[s.total], slots_[s.total], slots_[s.tile], nullptr, s.elements);
+    if (done < sum_tile)
+      std::memcpy(slots_[s.total], slots_[s.tile], size);
+    else
+      s.add(slots_[s.total], slots_[s.total], slots_[s.tile], nullptr, s.elements);
   }
 }
 

@@ -16,7 +16,9 @@ bool same_program(const kernels::Fused& a, const kernels::Fused& b) {
     const bool plain = x.load == kernels::Load::direct || x.load == kernels::Load::scalar;
     return plain && x.load == y.load && x.reg == y.reg && x.size == y.size;
   };
-  const auto same_output = [](const kernels::FusedOutput& x, const kernels::FusedOutput& y) { return x.reg == y.reg && x.size == y.size; };
+  const auto same_output = [](const kernels::FusedOutput& x, const kernels::FusedOutput& y) {
+    return x.reg == y.reg && x.size == y.size;
+  };
   const kernels::FusedSegment &p = a.segments[0], &q = b.segments[0];
   return a.registers == b.registers && p.sums.empty() && q.sums.empty() && std::ranges::equal(a.ops, b.ops, same_op) &&
          std::ranges::equal(p.inputs, q.inputs, same_input) && std::ranges::equal(p.outputs, q.outputs, same_output);

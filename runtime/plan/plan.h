@@ -1,10 +1,10 @@
 // The plan: a graph as instructions over one arena, ready to run.
 //
-// Each region of the graph becomes a block: a list of steps in order. A step is a kernel with its constant description, or control
-// (a loop, a map, a branch, a guard). Operands are named by buffer; a buffer is a slot of the pointer table that kernels see
-// (kernels/kernel.h). Some buffers own a piece of the arena (place_buffers.h), others point to a constant, to an output's tensor,
-// or move: the row of a series that this iteration writes, the slice that it reads. So scanned slices are read and series are
-// written in place, and a loop costs a few pointers per iteration.
+// Each region of the graph becomes a block: a list of steps in order. A step is a kernel with its constant description, or
+// control (a loop, a map, a branch, a guard). Operands are named by buffer; a buffer is a slot of the pointer table that kernels
+// see (kernels/kernel.h). Some buffers own a piece of the arena (place_buffers.h), others point to a constant, to an output's
+// tensor, or move: the row of a series that this iteration writes, the slice that it reads. So scanned slices are read and series
+// are written in place, and a loop costs a few pointers per iteration.
 //
 // The graph must outlive its plan: names, positions and constants are read from it.
 #pragma once
@@ -37,15 +37,15 @@ enum class Storage : std::uint8_t {
 
 struct Buffer {
   Storage storage = Storage::arena;
-  BlockId home = 0;              // the block whose steps bound its life
-  BlockId written_in = 0;        // the block that writes it: `home`, or one inside (a carried value, the result of a branch)
+  BlockId home = 0;        // the block whose steps bound its life
+  BlockId written_in = 0;  // the block that writes it: `home`, or one inside (a carried value, the result of a branch)
   Type type;
-  Value value;                   // the value that it holds, for names; may be invalid
+  Value value;  // the value that it holds, for names; may be invalid
   std::int64_t offset = 0;
   const std::byte* constant = nullptr;
   std::size_t output = 0;
   BufferId shares = no_buffer;
-  bool columns = false;          // a narrow matrix, stored column by column (lowering.h: stored_by_columns)
+  bool columns = false;  // a narrow matrix, stored column by column (lowering.h: stored_by_columns)
 };
 
 // A value as its readers see it.
@@ -58,35 +58,35 @@ struct View {
 // ---- Control steps: what the executor itself does
 
 struct Carry {
-  BufferId now, next;            // equal memory (in place), or exchanged after each iteration
+  BufferId now, next;  // equal memory (in place), or exchanged after each iteration
   std::int64_t bytes = 0;
   bool exchange = false;
 };
 struct Scan {
-  BufferId slice;                // moves
+  BufferId slice;  // moves
   BufferId source;
   std::int64_t offset = 0, row_bytes = 0, stride = 1;
-  BufferId zeros = no_buffer;    // stands in where the stride skips
+  BufferId zeros = no_buffer;  // stands in where the stride skips
 };
 struct Stack {
-  BufferId row;                  // moves
+  BufferId row;  // moves
   BufferId target;
   std::int64_t row_bytes = 0, stride = 1;
-  BufferId spare = no_buffer;    // written where the stride skips
+  BufferId spare = no_buffer;  // written where the stride skips
 };
 struct Loop {
   BlockId body = 0;
   std::int64_t trip = 0;
   bool reversed = false;
-  BufferId t = no_buffer;        // i32 scalar
+  BufferId t = no_buffer;  // i32 scalar
   std::vector<Carry> carries;
   std::vector<Scan> scans;
   std::vector<Stack> stacks;
   BufferId stop = no_buffer, ran = no_buffer;
   // Of a loop of the root with guards: what replays an iteration (runtime/reference/replay.h), each value with where it lies.
   std::vector<std::pair<Value, View>> replay;
-  bool reports = false;          // a loop of the root: tells its progress and its time
-  std::size_t timing = 0;        // which of the root's loops
+  bool reports = false;    // a loop of the root: tells its progress and its time
+  std::size_t timing = 0;  // which of the root's loops
 };
 // Copies a value that does not live in its series into this iteration's row, when the series keeps the iteration. A kernel.
 struct StoreRow {
@@ -110,11 +110,16 @@ struct Map {
 };
 struct Branch {
   BufferId condition = no_buffer;
-  std::int64_t offset = 0;       // of the condition, in bytes
+  std::int64_t offset = 0;  // of the condition, in bytes
   BlockId then_block = 0, else_block = 0;
 };
 struct Guard {
-  struct Watched { kernels::Ref at; std::int64_t elements; DType dtype; Value value; };
+  struct Watched {
+    kernels::Ref at;
+    std::int64_t elements;
+    DType dtype;
+    Value value;
+  };
   std::vector<Watched> values;
 };
 // Clears a buffer: the zeros that a scan reads where its stride skips. A kernel.
@@ -137,40 +142,40 @@ using Operation = std::variant<kernels::Fused, kernels::Product, kernels::Copy, 
 
 struct Step {
   Operation operation;
-  kernels::Kernel run = nullptr;       // nullptr: control
-  std::vector<BufferId> reads, writes; // of a loop, a map or a branch: also what their blocks touch of outer blocks
+  kernels::Kernel run = nullptr;        // nullptr: control
+  std::vector<BufferId> reads, writes;  // of a loop, a map or a branch: also what their blocks touch of outer blocks
   // Outputs that may take the memory of an input which dies here: (written, read).
   std::vector<std::pair<BufferId, BufferId>> in_place;
-  std::int64_t scratch = 0;            // bytes
-  NodeId node;                         // the (last) node that it computes
-  std::vector<NodeId> nodes;           // all of them, when several
+  std::int64_t scratch = 0;   // bytes
+  NodeId node;                // the (last) node that it computes
+  std::vector<NodeId> nodes;  // all of them, when several
 };
 
 struct Block {
   std::vector<Step> steps;
   RegionId region;
   BlockId parent = 0;
-  std::int64_t base = 0;               // where its part of the arena begins
-  std::vector<BufferId> ends;          // buffers read after the last step (yields)
+  std::int64_t base = 0;       // where its part of the arena begins
+  std::vector<BufferId> ends;  // buffers read after the last step (yields)
 };
 
 struct PlanOutput {
   View view;
-  BufferId direct = no_buffer;         // the buffer whose storage is the tensor itself
-  std::size_t same_as = SIZE_MAX;      // an earlier output with the same value
+  BufferId direct = no_buffer;     // the buffer whose storage is the tensor itself
+  std::size_t same_as = SIZE_MAX;  // an earlier output with the same value
 };
 
 struct Plan {
   const Graph* graph = nullptr;
-  std::vector<Buffer> buffers;         // by id; 0 is scratch
-  std::vector<Block> blocks;           // 0 is the root
-  std::vector<PlanOutput> outputs;     // as Graph::outputs
+  std::vector<Buffer> buffers;      // by id; 0 is scratch
+  std::vector<Block> blocks;        // 0 is the root
+  std::vector<PlanOutput> outputs;  // as Graph::outputs
   std::int64_t arena_bytes = 0, scratch_bytes = 0;
-  int depth = 1;                       // most blocks that are entered at once
+  int depth = 1;  // most blocks that are entered at once
 };
 
 struct PlanOptions {
-  std::vector<std::string> disabled;   // names of plan passes: fuse_elementwise, update_in_place, reuse_buffers, pack_once, ...
+  std::vector<std::string> disabled;  // names of plan passes: fuse_elementwise, update_in_place, reuse_buffers, pack_once, ...
   bool enabled(std::string_view pass) const;
 };
 

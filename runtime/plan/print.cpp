@@ -64,8 +64,8 @@ class Printer {
                                  f.segments.size() > 1 ? fmt::format(", {} segments", f.segments.size()) : "");
             },
             [](const kernels::Product& p) {
-              return fmt::format("product {}{}x{}x{} a({}, {}) b({}, {}){}{}{}", p.batch > 1 ? fmt::format("{} x ", p.batch) : "", p.m, p.k,
-                                 p.n, p.a_m, p.a_k, p.b_k, p.b_n, p.has_bias ? " + bias" : "", p.relu ? ", relu" : "",
+              return fmt::format("product {}{}x{}x{} a({}, {}) b({}, {}){}{}{}", p.batch > 1 ? fmt::format("{} x ", p.batch) : "",
+                                 p.m, p.k, p.n, p.a_m, p.a_k, p.b_k, p.b_n, p.has_bias ? " + bias" : "", p.relu ? ", relu" : "",
                                  p.accumulate ? ", adds" : "");
             },
             [](const kernels::Copy& c) { return fmt::format("{} {} elements", c.zero_first ? "pad" : "copy", c.elements); },
@@ -73,7 +73,9 @@ class Printer {
               constexpr std::string_view names[] = {"sum", "prod", "max", "min"};
               return fmt::format("{} {}x[{}]x{}", names[static_cast<int>(r.kind)], r.outer, r.reduced, r.inner);
             },
-            [](const kernels::ArgReduce& r) { return fmt::format("arg_{} {}x[{}]x{}", r.largest ? "max" : "min", r.outer, r.reduced, r.inner); },
+            [](const kernels::ArgReduce& r) {
+              return fmt::format("arg_{} {}x[{}]x{}", r.largest ? "max" : "min", r.outer, r.reduced, r.inner);
+            },
             [](const kernels::Cumulative& c) { return fmt::format("cumulative {}x[{}]x{}", c.outer, c.reduced, c.inner); },
             [](const kernels::Gather& k) { return fmt::format("gather {} of {}", k.count, k.size); },
             [](const kernels::ScatterAdd& k) { return fmt::format("scatter_add {} into {}", k.count, k.size); },

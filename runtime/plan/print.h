@@ -1,4 +1,5 @@
-// The plan as text, one line per step: the kernel, its operands by the user's names, shapes and bytes; for `mmc graph --stage plan`.
+// The plan as text, one line per step: the kernel, its operands by the user's names, shapes and bytes; for `mmc graph --stage
+// plan`.
 //
 //   loop t in 0..50000 {                                  carries net.E in place
 //     product 50x2x50        h = X.T, net.E

@@ -74,8 +74,10 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
     for (std::size_t step = cut->root_step + 1; step < root.size(); ++step) {
       // No further loop begins; what has no operand missing is cheap and is still of use.
       const bool skip = !root[step].run || missing.blocks(root[step]);
-      if (skip) missing.mark(root[step]);
-      else machine.run(step, step + 1);
+      if (skip)
+        missing.mark(root[step]);
+      else
+        machine.run(step, step + 1);
     }
   }
 

@@ -20,15 +20,14 @@ std::optional<Trap> Interpreter::retry(NodeId loop, std::int64_t t, std::span<co
   root_step_ = t;
   try {
     run_region(view.body);
-  } catch (GuardFailed failed) {
-    return explain(*this, failed.guard, t);
-  }
+  } catch (GuardFailed failed) { return explain(*this, failed.guard, t); }
   return std::nullopt;
 }
 
 }  // namespace reference
 
-std::optional<Trap> replay_iteration(const Graph& graph, NodeId loop, std::int64_t t, std::span<const std::pair<Value, Tensor>> given) {
+std::optional<Trap> replay_iteration(const Graph& graph, NodeId loop, std::int64_t t,
+                                     std::span<const std::pair<Value, Tensor>> given) {
   const RunOptions options;
   return reference::Interpreter(graph, options).retry(loop, t, given);
 }

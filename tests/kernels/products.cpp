@@ -26,7 +26,9 @@ void exact(std::int64_t m, std::int64_t k, std::int64_t n, bool a_turned, bool b
     p.a = {1, 0};
     p.b = {2, 0};
     p.c = {3, 0};
-    p.m = m; p.n = n; p.k = k;
+    p.m = m;
+    p.n = n;
+    p.k = k;
     p.a_m = a_turned ? 1 : k;
     p.a_k = a_turned ? m : 1;
     p.b_k = b_turned ? 1 : n;
@@ -41,9 +43,11 @@ void exact(std::int64_t m, std::int64_t k, std::int64_t n, bool a_turned, bool b
     for (std::int64_t i = 0; i < m; ++i) {
       for (std::int64_t j = 0; j < n; ++j) {
         T sum = accumulate ? c.as<T>()[i * p.c_m + j * p.c_n] : T(0);
-        for (std::int64_t l = 0; l < k; ++l) sum = one_step(a.as<T>()[i * p.a_m + l * p.a_k], b.as<T>()[l * p.b_k + j * p.b_n], sum);
+        for (std::int64_t l = 0; l < k; ++l)
+          sum = one_step(a.as<T>()[i * p.a_m + l * p.a_k], b.as<T>()[l * p.b_k + j * p.b_n], sum);
         if (out[static_cast<std::size_t>(i * p.c_m + j * p.c_n)] == sum) continue;
-        INFO(m << " x " << k << " x " << n << " turned " << a_turned << b_turned << c_turned << " adds " << accumulate << " at " << i << ", " << j);
+        INFO(m << " x " << k << " x " << n << " turned " << a_turned << b_turned << c_turned << " adds " << accumulate << " at "
+               << i << ", " << j);
         REQUIRE(out[static_cast<std::size_t>(i * p.c_m + j * p.c_n)] == sum);
       }
     }
@@ -66,9 +70,11 @@ TEST_CASE("contractions of any axes") {
   using namespace build;
   for (DType t : {DType::f32, DType::f64, DType::i32}) {
     Study s;
-    const Value x = constant(s.b, some(tensor(t, {3, 4, 5, 6}), 3, 1.0)), y = constant(s.b, some(tensor(t, {5, 3, 7, 4}), 4, 1.0));
+    const Value x = constant(s.b, some(tensor(t, {3, 4, 5, 6}), 3, 1.0)),
+                y = constant(s.b, some(tensor(t, {5, 3, 7, 4}), 4, 1.0));
     s.output("one batch, two contracted", dot(s.b, x, y, {0}, {1}, {1, 2}, {3, 0}));
-    s.output("outer product", dot(s.b, reshape(s.b, x, std::vector<Dim>{360}), reshape(s.b, y, std::vector<Dim>{420}), {}, {}, {}, {}));
+    s.output("outer product",
+             dot(s.b, reshape(s.b, x, std::vector<Dim>{360}), reshape(s.b, y, std::vector<Dim>{420}), {}, {}, {}, {}));
     s.output("two batches", dot(s.b, x, y, {0, 1}, {1, 3}, {2}, {0}));
     s.output("transposed", dot(s.b, transpose(s.b, x, {3, 1, 0, 2}), y, {}, {}, {3}, {0}));
     s.output("everything", dot(s.b, x, x, {}, {}, {0, 1, 2, 3}, {0, 1, 2, 3}));

@@ -47,7 +47,8 @@ void floats(DType type) {
 template <class T>
 void integers(DType type) {
   // The last bound rejects nearly half of the words.
-  for (std::uint64_t bound : {std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{1} << 31, (std::uint64_t{1} << 31) - 1, std::uint64_t{1431655766}}) {
+  for (std::uint64_t bound :
+       {std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{1} << 31, (std::uint64_t{1} << 31) - 1, std::uint64_t{1431655766}}) {
     std::vector<T> expected(5000);
     draw_integers(stream_key(11, "w"), 0, bound, std::span<T>(expected));
     same(drawn<T>(DrawKind::integers, type, expected.size(), bound), expected);

@@ -17,15 +17,35 @@ using Binary = Value (*)(Builder&, Value, Value);
 }  // namespace
 
 TEST_CASE("elementwise ops of one operand") {
-  struct Case { const char* name; Unary op; double scale; bool integers; };
-  for (const Case& c : std::vector<Case>{{"neg", neg, 2, true}, {"abs", build::abs, 2, true}, {"sign", sign, 2, true},
-           {"exp", build::exp, 3, false}, {"expm1", build::expm1, 3, false}, {"log", build::log, 3, false},
-           {"log1p", build::log1p, 0.9, false}, {"sqrt", build::sqrt, 3, false}, {"sin", build::sin, 9, false},
-           {"cos", build::cos, 9, false}, {"tan", build::tan, 1.4, false}, {"asin", build::asin, 1, false},
-           {"acos", build::acos, 1, false}, {"atan", build::atan, 5, false}, {"sinh", build::sinh, 3, false},
-           {"cosh", build::cosh, 3, false}, {"tanh", build::tanh, 3, false}, {"sigmoid", sigmoid, 9, false},
-           {"relu", relu, 2, true}, {"erf", build::erf, 2, false}, {"floor", build::floor, 9, false},
-           {"ceil", build::ceil, 9, false}, {"round", build::round, 9, false}}) {
+  struct Case {
+    const char* name;
+    Unary op;
+    double scale;
+    bool integers;
+  };
+  for (const Case& c : std::vector<Case>{{"neg", neg, 2, true},
+                                         {"abs", build::abs, 2, true},
+                                         {"sign", sign, 2, true},
+                                         {"exp", build::exp, 3, false},
+                                         {"expm1", build::expm1, 3, false},
+                                         {"log", build::log, 3, false},
+                                         {"log1p", build::log1p, 0.9, false},
+                                         {"sqrt", build::sqrt, 3, false},
+                                         {"sin", build::sin, 9, false},
+                                         {"cos", build::cos, 9, false},
+                                         {"tan", build::tan, 1.4, false},
+                                         {"asin", build::asin, 1, false},
+                                         {"acos", build::acos, 1, false},
+                                         {"atan", build::atan, 5, false},
+                                         {"sinh", build::sinh, 3, false},
+                                         {"cosh", build::cosh, 3, false},
+                                         {"tanh", build::tanh, 3, false},
+                                         {"sigmoid", sigmoid, 9, false},
+                                         {"relu", relu, 2, true},
+                                         {"erf", build::erf, 2, false},
+                                         {"floor", build::floor, 9, false},
+                                         {"ceil", build::ceil, 9, false},
+                                         {"round", build::round, 9, false}}) {
     for (const auto& shape : shapes) {
       for (DType t : c.integers ? numbers : floats) {
         Study s;
@@ -40,34 +60,52 @@ TEST_CASE("elementwise ops of one operand") {
 
 TEST_CASE("elementwise ops at special numbers") {
   const double inf = INFINITY, nan = NAN;
-  const std::vector<double> special = {0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, inf, -inf, nan, 1e-40, -1e-40, 1e30, -1e30, 88, -88, 104, -104, 710};
+  const std::vector<double> special = {0.0, -0.0,  1,      -1,   0.5,   -0.5, 1.5, 2.5, inf,  -inf,
+                                       nan, 1e-40, -1e-40, 1e30, -1e30, 88,   -88, 104, -104, 710};
   for (DType t : floats) {
     Tensor x = make_tensor(tensor(t, {static_cast<std::int64_t>(special.size())}));
     for (std::size_t i = 0; i < special.size(); ++i) {
-      if (t == DType::f32) x.as<float>()[i] = static_cast<float>(special[i]);
-      else x.as<double>()[i] = special[i];
+      if (t == DType::f32)
+        x.as<float>()[i] = static_cast<float>(special[i]);
+      else
+        x.as<double>()[i] = special[i];
     }
     Study s;
     const Value v = constant(s.b, to_literal(x));
     const Value w = transpose(s.b, broadcast(s.b, v, std::vector<Dim>{20, 20}, {0}), {1, 0});
     const Value u = broadcast(s.b, v, std::vector<Dim>{20, 20}, {0});
     int k = 0;
-    for (Unary op : {neg, build::abs, sign, build::exp, build::expm1, build::log, build::log1p, build::sqrt, build::atan, build::tanh,
-                     sigmoid, relu, build::erf, build::floor, build::ceil, build::round, is_nan})
+    for (Unary op : {neg, build::abs, sign, build::exp, build::expm1, build::log, build::log1p, build::sqrt, build::atan,
+                     build::tanh, sigmoid, relu, build::erf, build::floor, build::ceil, build::round, is_nan})
       s.output("unary " + std::to_string(k++), op(s.b, v));
-    for (Binary op : {add, sub, mul, div, maximum, minimum, build::pow, build::atan2, remainder, floor_divide, equal, not_equal, less,
-                      less_equal, greater, greater_equal})
+    for (Binary op : {add, sub, mul, div, maximum, minimum, build::pow, build::atan2, remainder, floor_divide, equal, not_equal,
+                      less, less_equal, greater, greater_equal})
       s.output("binary " + std::to_string(k++), op(s.b, u, w));
     compare(s.g, 1e-30);
   }
 }
 
 TEST_CASE("elementwise ops of two operands, and select") {
-  struct Case { const char* name; Binary op; bool integers; };
-  for (const Case& c : std::vector<Case>{{"add", add, true}, {"sub", sub, true}, {"mul", mul, true}, {"div", div, false},
-           {"remainder", remainder, false}, {"pow", build::pow, false}, {"atan2", build::atan2, false}, {"maximum", maximum, true},
-           {"minimum", minimum, true}, {"equal", equal, true}, {"not_equal", not_equal, true}, {"less", less, true},
-           {"less_equal", less_equal, true}, {"greater", greater, true}, {"greater_equal", greater_equal, true}}) {
+  struct Case {
+    const char* name;
+    Binary op;
+    bool integers;
+  };
+  for (const Case& c : std::vector<Case>{{"add", add, true},
+                                         {"sub", sub, true},
+                                         {"mul", mul, true},
+                                         {"div", div, false},
+                                         {"remainder", remainder, false},
+                                         {"pow", build::pow, false},
+                                         {"atan2", build::atan2, false},
+                                         {"maximum", maximum, true},
+                                         {"minimum", minimum, true},
+                                         {"equal", equal, true},
+                                         {"not_equal", not_equal, true},
+                                         {"less", less, true},
+                                         {"less_equal", less_equal, true},
+                                         {"greater", greater, true},
+                                         {"greater_equal", greater_equal, true}}) {
     for (const auto& shape : shapes) {
       for (DType t : c.integers ? numbers : floats) {
         Study s;
@@ -93,8 +131,7 @@ TEST_CASE("elementwise ops of two operands, and select") {
       s.output("not", logical_not(s.b, when));
       s.output("and", logical_and(s.b, when, less(s.b, x, y)));
       s.output("xor", logical_xor(s.b, when, less(s.b, x, y)));
-      for (DType to : {DType::boolean, DType::i32, DType::i64, DType::f32, DType::f64})
-        s.output("convert", convert(s.b, x, to));
+      for (DType to : {DType::boolean, DType::i32, DType::i64, DType::f32, DType::f64}) s.output("convert", convert(s.b, x, to));
       s.output("from bool", convert(s.b, when, t));
       compare(s.g);
     }
@@ -144,10 +181,10 @@ TEST_CASE("pad, concat, gather, scatter_add, sort, cumulative, iota") {
     s.output("concat", concat(s.b, {x, none, y}, 1));
     for (std::int64_t axis : {0, 1, 2}) {
       const Value i = constant(s.b, to_literal([] {
-        Tensor index = make_tensor(tensor(DType::i32, {2, 3}));
-        for (int k = 0; k < 6; ++k) index.as<std::int32_t>()[k] = (k * 2) % 3;
-        return index;
-      }()));
+                                 Tensor index = make_tensor(tensor(DType::i32, {2, 3}));
+                                 for (int k = 0; k < 6; ++k) index.as<std::int32_t>()[k] = (k * 2) % 3;
+                                 return index;
+                               }()));
       const Value picked = gather(s.b, x, i, axis);
       s.output("gather", picked);
       s.output("scatter", scatter_add(s.b, x, i, picked, axis));

@@ -17,6 +17,10 @@ void* operator new(std::size_t n) {
   if (void* p = std::malloc(n ? n : 1)) return p;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(n ? n : 1);
+}
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
@@ -42,8 +46,8 @@ Study training(std::int64_t steps, double growth = 1.0) {
   const NodeId inner = open_loop(in, {3, {d}, {}, {}, false, false});
   Builder i = s.inside(inner);
   close_loop(i, inner, {mul(i, s.region(inner).params[1], full(i, m, 0.9))}, {}, {});
-  const Value next = sub(in, mul(in, p[1], full(in, m, growth)),
-                         mul(in, add(in, s.g.node(inner).results[0], noise), full(in, m, 1e-3)));
+  const Value next =
+      sub(in, mul(in, p[1], full(in, m, growth)), mul(in, add(in, s.g.node(inner).results[0], noise), full(in, m, 1e-3)));
   const Value even = equal(in, remainder(in, p[0], scalar(in, DType::i32, 2)), scalar(in, DType::i32, 0));
   const NodeId branch = open_branch(in, even);
   Builder yes = s.inside(branch, 0), no = s.inside(branch, 1);

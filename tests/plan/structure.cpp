@@ -29,9 +29,9 @@ TEST_CASE("an update in place never destroys a value that is read later") {
   const NodeId loop = open_loop(s.b, {9, {w, x}, {}, {}, false, false});
   Builder in = s.inside(loop);
   const auto p = s.region(loop).params;
-  const Value w2 = sub(in, p[1], mul(in, p[2], full(in, m, 0.1)));    // could be in place
-  const Value y = dot(in, w2, p[1], {}, {}, {1}, {0});                // but the old w is read again
-  const Value x2 = add(in, y, transpose(in, p[2], {1, 0}));            // reads its old value strided
+  const Value w2 = sub(in, p[1], mul(in, p[2], full(in, m, 0.1)));  // could be in place
+  const Value y = dot(in, w2, p[1], {}, {}, {1}, {0});              // but the old w is read again
+  const Value x2 = add(in, y, transpose(in, p[2], {1, 0}));         // reads its old value strided
   close_loop(in, loop, {w2, x2}, {reduce_sum(in, y, {0, 1}), p[1]}, {1, 4});
   int k = 0;
   for (Value r : s.g.node(loop).results) s.output("r" + std::to_string(k++), r);
@@ -130,10 +130,10 @@ TEST_CASE("a fused group whose parts are needed in other orders") {
   const Type v = tensor(DType::f32, {300});
   const Value x = constant(s.b, some(v, 1));
   const Value a = build::exp(s.b, x);
-  const Value total = reduce_sum(s.b, a, {0});                       // a sum of a member ...
+  const Value total = reduce_sum(s.b, a, {0});                              // a sum of a member ...
   const Value share = div(s.b, a, broadcast_scalar(s.b, total, v.dims()));  // ... whose result another elementwise op reads
   const Value c = add(s.b, share, a);
-  const Value sorted = build::sort(s.b, c, 0, false).values;         // a path out of the group
+  const Value sorted = build::sort(s.b, c, 0, false).values;  // a path out of the group
   const Value d = mul(s.b, sorted, a);
   s.output("d", d);
   s.output("sum", reduce_sum(s.b, mul(s.b, d, d), {0}));
@@ -153,7 +153,7 @@ TEST_CASE("products with bias and relu, wide and narrow, and their backward prod
       const auto p = s.region(loop).params;
       const Type y_type = tensor(t, {40, out});
       const Value y = relu(in, add(in, dot(in, x, p[1], {}, {}, {1}, {1}), broadcast(in, p[2], y_type.dims(), {1})));
-      const Value u = dot(in, y, p[1], {}, {}, {1}, {0});        // y is narrow and read by products only
+      const Value u = dot(in, y, p[1], {}, {}, {1}, {0});  // y is narrow and read by products only
       const Value w2 = sub(in, p[1], mul(in, dot(in, y, u, {}, {}, {0}, {0}), full(in, tensor(t, {out, 9}), 1e-4)));
       const Value db = reduce_sum(in, dot(in, u, p[1], {}, {}, {1}, {1}), {0});
       close_loop(in, loop, {w2, sub(in, p[2], mul(in, db, full(in, tensor(t, {out}), 1e-3)))}, {u}, {1});
@@ -176,7 +176,7 @@ TEST_CASE("narrow weights, their optimizer state and snapshots, whatever order t
     const Value d = dot(in, x, h, {}, {}, {0}, {0});
     const Value m = add(in, mul(in, p[2], full(in, wide, 0.9)), mul(in, d, full(in, wide, 0.1)));
     const Value next = sub(in, p[1], mul(in, m, full(in, wide, 1e-2)));
-    const Value size = build::abs(in, next);                       // leaves the group in the usual order
+    const Value size = build::abs(in, next);  // leaves the group in the usual order
     const Value best = select(in, greater(in, next, p[3]), next, p[3]);
     close_loop(in, loop, {next, m, best}, {p[1], size, reduce_sum(in, size, {1}), m}, {2, 1, 1, 3});
     int k = 0;
