@@ -4,10 +4,12 @@
 // warnings and why a run stopped go to standard error.
 #include <fmt/format.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -41,17 +43,33 @@ struct RunVerb {
 
 std::atomic<bool> interrupted{false};
 
-// The first Ctrl-C asks the run to stop at its next safe point; SA_RESETHAND lets a second one kill.
-extern "C" void on_interrupt(int) {
-  interrupted.store(true, std::memory_order_relaxed);
-  constexpr std::string_view words = "\nstopping after this step; Ctrl-C again quits at once\n";
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, words.data(), words.size());
+// Milliseconds of a clock that a signal handler may read.
+std::int64_t now_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
+}
+
+// The first Ctrl-C asks the run to stop at its next safe point, a second one kills. One press can arrive twice (`timeout` signals the
+// process and its group), so what follows at once is the same one.
+extern "C" void on_interrupt(int signal) {
+  static volatile std::int64_t first = 0;
+  constexpr std::int64_t same_press = 200;
+  if (first == 0) {
+    first = now_ms();
+    interrupted.store(true, std::memory_order_relaxed);
+    constexpr std::string_view words = "\nstopping after this step; Ctrl-C again quits at once\n";
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, words.data(), words.size());
+  } else if (now_ms() - first > same_press) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
 }
 
 void catch_interrupts() {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
-  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
 }
 
