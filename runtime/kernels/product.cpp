@@ -13,13 +13,13 @@ namespace {
 
 // Rows of a register tile for tiles of 1, 2, 3 and 4 vectors: as many accumulators as the registers hold beside one row of b.
 #ifdef __AVX512F__
-constexpr int tile_rows[] = {12, 10, 8, 6};
+constexpr int tile_rows[] = {16, 10, 8, 6};
 constexpr int most_vectors = 4;
 #else
 constexpr int tile_rows[] = {8, 6, 4, 2};
 constexpr int most_vectors = 2;
 #endif
-constexpr int most_rows = 12;
+constexpr int most_rows = 16;
 constexpr std::int64_t k_block = 256;  // of b that stays in the cache while all rows pass
 
 // One operand pair as the tile kernel sees it: x is read as scalars, y in vectors along j; z[i, j] += x[i, k] y[k, j].
@@ -37,6 +37,8 @@ struct Tile {
   const T* bias_j;  // added per column, or nullptr
   const T* bias_i;  // added per row, or nullptr
   bool relu;
+  Mask masks;
+  const T* mask;  // values that lie as z does
 };
 
 // Every loop over rows and vectors is unrolled completely: only then does the compiler keep the accumulators in registers.
@@ -49,12 +51,12 @@ void run_tile(const Tile<T>& t) {
   const auto get = [tail](const T* p, int v) { return part && v == vectors - 1 ? load_part(p + v * w, tail) : load(p + v * w); };
   V acc[rows][vectors];
   if (t.accumulate) {
-#pragma GCC unroll 12
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = get(t.z + i * t.z_i, v);
   } else {
-#pragma GCC unroll 12
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = V(T(0));
@@ -64,14 +66,14 @@ void run_tile(const Tile<T>& t) {
   const T* x[thirds];
   const T* y = t.y;
   const std::int64_t x_i = unit ? 1 : t.x_i, x_k = t.x_k, y_k = t.y_k;
-#pragma GCC unroll 4
+#pragma GCC unroll 6
   for (int i = 0; i < thirds; ++i) x[i] = t.x + 3 * i * x_i;
   for (std::int64_t k = t.k; k > 0; --k) {
     V row[vectors];
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) row[v] = get(y, v);
     y += y_k;
-#pragma GCC unroll 12
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i) {
       const V scalar(x[i / 3][i % 3 * x_i]);
       if (i % 3 == 2 || i == rows - 1) x[i / 3] += x_k;
@@ -83,23 +85,33 @@ void run_tile(const Tile<T>& t) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) {
       const V bias = get(t.bias_j, v);
-#pragma GCC unroll 12
+#pragma GCC unroll 16
       for (int i = 0; i < rows; ++i) acc[i][v] = acc[i][v] + bias;
     }
   }
   if (t.bias_i) {
-#pragma GCC unroll 12
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = acc[i][v] + V(t.bias_i[i]);
   }
   if (t.relu) {
-#pragma GCC unroll 12
+#pragma GCC unroll 16
     for (int i = 0; i < rows; ++i)
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; ++v) acc[i][v] = xsimd::select(acc[i][v] <= V(T(0)), V(T(0)), acc[i][v]);
   }
-#pragma GCC unroll 12
+  if (t.masks != Mask::none) {
+    const bool positive = t.masks == Mask::keep_positive;
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i)
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; ++v) {
+        const V m = get(t.mask + i * t.z_i, v), zero(T(0));
+        acc[i][v] = xsimd::select(positive ? m > zero : m != zero, acc[i][v], zero);
+      }
+  }
+#pragma GCC unroll 16
   for (int i = 0; i < rows; ++i) {
 #pragma GCC unroll 4
     for (int v = 0; v < vectors; ++v) {
@@ -163,11 +175,15 @@ void multiply(Tile<T> whole, std::int64_t ni, std::int64_t nj) {
       t.relu = last && whole.relu;
       t.y = whole.y + k0 * whole.y_k + j;
       for (std::int64_t i = 0; i < ni;) {
-        const auto count = static_cast<int>(std::min<std::int64_t>(rows, ni - i));
+        // Tiles of nearly equal height: sixteen rows are eight and eight, not twelve and four.
+        const std::int64_t tiles_left = (ni - i + rows - 1) / rows;
+        const auto count = static_cast<int>((ni - i + tiles_left - 1) / tiles_left);
         t.x = whole.x + i * whole.x_i + k0 * whole.x_k;
         t.z = whole.z + i * whole.z_i + j;
         t.bias_j = last && whole.bias_j ? whole.bias_j + j : nullptr;
         t.bias_i = last && whole.bias_i ? whole.bias_i + i : nullptr;
+        t.masks = last ? whole.masks : Mask::none;
+        if (t.masks != Mask::none) t.mask = whole.mask + i * whole.z_i + j;
         tiles<T>.of[vectors - 1][part][unit][count - 1](t);
         i += count;
       }
@@ -191,17 +207,40 @@ Way way_of(const Product& p) {
   return along_m && p.n < p.m ? Way::vectors_m : Way::pack_b;
 }
 
-constexpr std::int64_t narrow_rows = 64;  // rows of a that are transposed together
+// Rows of a that are transposed together: few enough for the first cache.
+std::int64_t narrow_rows(std::int64_t k) { return k <= 32 ? 256 : 64; }
 
 template <class T>
 using Same = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
+// out = x[0], y[0], x[1], y[1], ...
+template <class T>
+void interleave(const T* x, const T* y, std::int64_t n, T* out) {
+  std::int64_t i = 0;
+#ifdef __AVX512F__
+  if constexpr (sizeof(T) == 4) {
+    const __m512i low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const __m512i high = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    for (; i + width<T> <= n; i += width<T>) {
+      const Lanes<T> a = load(x + i), b = load(y + i);
+      _mm512_storeu_ps(out + 2 * i, _mm512_permutex2var_ps(a, low, b));
+      _mm512_storeu_ps(out + 2 * i + 16, _mm512_permutex2var_ps(a, high, b));
+    }
+  }
+#endif
+  for (; i < n; ++i) {
+    out[2 * i] = x[i];
+    out[2 * i + 1] = y[i];
+  }
+}
+
 // The transposed product z[n, m] = b^T a^T for one batch, written to c by its strides.
 template <class T>
-void multiply_transposed(const Product& p, const T* a, std::int64_t a_k, const T* b, T* c, const T* bias, T* scratch,
-                         std::int64_t rows) {
-  Tile<T> t{b, p.b_n, p.b_k, a, a_k, c, p.c_n, p.k, 0, p.accumulate, nullptr, bias, p.relu};
+void multiply_transposed(const Product& p, const T* a, std::int64_t a_k, const T* b, T* c, const T* bias, const T* mask,
+                         T* scratch, std::int64_t rows) {
+  Tile<T> t{b, p.b_n, p.b_k, a, a_k, c, p.c_n, p.k, 0, p.accumulate, nullptr, bias, p.relu, p.masks, mask};
   if (p.c_m == 1) return multiply(t, p.n, rows);
+  t.masks = Mask::none;
   // c is contiguous along n: compute into scratch [n, rows] and interleave.
   t.z = scratch;
   t.z_i = rows;
@@ -209,8 +248,14 @@ void multiply_transposed(const Product& p, const T* a, std::int64_t a_k, const T
     for (std::int64_t j = 0; j < p.n; ++j)
       for (std::int64_t i = 0; i < rows; ++i) scratch[j * rows + i] = c[i * p.c_m + j * p.c_n];
   multiply(t, p.n, rows);
-  for (std::int64_t j = 0; j < p.n; ++j)
-    for (std::int64_t i = 0; i < rows; ++i) c[i * p.c_m + j * p.c_n] = scratch[j * rows + i];
+  if (p.masks == Mask::none && p.n == 2 && p.c_m == 2 && p.c_n == 1) return interleave(scratch, scratch + rows, rows, c);
+  for (std::int64_t j = 0; j < p.n; ++j) {
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const std::int64_t at_c = i * p.c_m + j * p.c_n;
+      const bool keep = p.masks == Mask::none || (p.masks == Mask::drop_zeros ? mask[at_c] != 0 : mask[at_c] > 0);
+      c[at_c] = keep ? scratch[j * rows + i] : T(0);
+    }
+  }
 }
 
 template <class T>
@@ -220,17 +265,19 @@ void run_product(const void* args, Slots slots) {
   const Way way = way_of(p);
   T* scratch = reinterpret_cast<T*>(slots[scratch_slot]);
   const T* bias = p.has_bias ? at<const T>(slots, p.bias) : nullptr;
+  const T* mask = p.masks == Mask::none ? nullptr : at<const T>(slots, p.mask);
   for (std::int64_t i = 0; i < p.batch; ++i) {
     const T* a = at<const T>(slots, p.a) + i * p.a_batch;
     const T* b = at<const T>(slots, p.b) + i * p.b_batch;
     T* c = at<T>(slots, p.c) + i * p.c_batch;
     switch (way) {
       case Way::vectors_n: {
-        multiply(Tile<T>{a, p.a_m, p.a_k, b, p.b_k, c, p.c_m, p.k, 0, p.accumulate, bias, nullptr, p.relu}, p.m, p.n);
+        multiply(Tile<T>{a, p.a_m, p.a_k, b, p.b_k, c, p.c_m, p.k, 0, p.accumulate, bias, nullptr, p.relu, p.masks, mask}, p.m,
+                 p.n);
         break;
       }
       case Way::vectors_m: {
-        multiply_transposed(p, a, p.a_k, b, c, bias, scratch, p.m);
+        multiply_transposed(p, a, p.a_k, b, c, bias, mask, scratch, p.m);
         break;
       }
       case Way::pack_b: {
@@ -240,19 +287,22 @@ void run_product(const void* args, Slots slots) {
         else
           for (std::int64_t k = 0; k < p.k; ++k)
             for (std::int64_t n = 0; n < p.n; ++n) scratch[k * p.n + n] = b[k * p.b_k + n * p.b_n];
-        multiply(Tile<T>{a, p.a_m, p.a_k, scratch, p.n, c, p.c_m, p.k, 0, p.accumulate, bias, nullptr, p.relu}, p.m, p.n);
+        multiply(Tile<T>{a, p.a_m, p.a_k, scratch, p.n, c, p.c_m, p.k, 0, p.accumulate, bias, nullptr, p.relu, p.masks, mask},
+                 p.m, p.n);
         break;
       }
       case Way::narrow: {
-        for (std::int64_t m = 0; m < p.m; m += narrow_rows) {
-          const std::int64_t rows = std::min(narrow_rows, p.m - m);
+        const std::int64_t most = narrow_rows(p.k);
+        for (std::int64_t m = 0; m < p.m; m += most) {
+          const std::int64_t rows = std::min(most, p.m - m);
           if (p.a_k == 1)
             transpose_matrix(reinterpret_cast<const Same<T>*>(a + m * p.a_m), p.a_m, rows, p.k,
-                             reinterpret_cast<Same<T>*>(scratch), narrow_rows);
+                             reinterpret_cast<Same<T>*>(scratch), most);
           else
             for (std::int64_t k = 0; k < p.k; ++k)
-              for (std::int64_t r = 0; r < rows; ++r) scratch[k * narrow_rows + r] = a[(m + r) * p.a_m + k * p.a_k];
-          multiply_transposed(p, scratch, narrow_rows, b, c + m * p.c_m, bias, scratch + narrow_rows * p.k, rows);
+              for (std::int64_t r = 0; r < rows; ++r) scratch[k * most + r] = a[(m + r) * p.a_m + k * p.a_k];
+          multiply_transposed(p, scratch, most, b, c + m * p.c_m, bias, mask ? mask + m * p.c_m : nullptr, scratch + most * p.k,
+                              rows);
         }
         break;
       }
@@ -299,7 +349,7 @@ std::int64_t scratch_bytes(const Product& p, DType type) {
     case Way::vectors_n: break;
     case Way::vectors_m: elements = p.c_m == 1 ? 0 : p.n * p.m; break;
     case Way::pack_b: elements = p.k * p.n; break;
-    case Way::narrow: elements = narrow_rows * (p.k + p.n); break;
+    case Way::narrow: elements = narrow_rows(p.k) * (p.k + p.n); break;
   }
   return elements * static_cast<std::int64_t>(bytes(type)) + static_cast<std::int64_t>(alignment);
 }

@@ -12,6 +12,9 @@
 
 namespace mmc::kernels {
 
+// The derivative of relu as part of the product behind it: c becomes 0 where the mask's value is 0 (is not above 0).
+enum class Mask : std::uint8_t { none, drop_zeros, keep_positive };
+
 struct Product {
   Ref a, b, c;
   std::int64_t batch = 1, m = 1, n = 1, k = 1;
@@ -19,9 +22,10 @@ struct Product {
   std::int64_t b_batch = 0, b_k = 0, b_n = 0;
   std::int64_t c_batch = 0, c_m = 0, c_n = 1;  // c_n == 1 or c_m == 1
   bool accumulate = false;
-  // What follows on the finished rows of c while they are in registers: adds bias[n] (contiguous), then relu.
+  // What follows on the finished rows of c while they are in registers: adds bias[n] (contiguous), then relu, then the mask.
   bool has_bias = false, relu = false;
-  Ref bias;
+  Mask masks = Mask::none;
+  Ref bias, mask;  // the mask's values lie as c does; no batch
 };
 
 // f32 or f64; integers take a plain loop.

@@ -52,6 +52,7 @@ class Grouping {
 
   void add(std::uint32_t i, bool join) {
     const Node& n = node(i);
+    if (absorbed_.dropped.contains(region_.nodes[i].index)) return;
     const auto id = static_cast<std::uint32_t>(groups_.size());
     Member m;
     m.nodes = {i};
@@ -60,6 +61,8 @@ class Grouping {
     const bool sum = join && is_full_sum(n);
     std::vector<Value> reads = n.operands;
     for (Value v : n.regions.empty() ? std::vector<Value>{} : captures(g_, region_.nodes[i])) reads.push_back(v);
+    if (const auto it = absorbed_.also_reads.find(region_.nodes[i].index); it != absorbed_.also_reads.end())
+      reads.push_back(it->second);
     for (Value v : reads)
       if (const std::uint32_t p = producer(v); p != nothing) {
         m.operands.push_back(p);
@@ -70,7 +73,7 @@ class Grouping {
     parent_.push_back(id);
     for (Value v : n.results) made_by_[v.index] = id;
     group_of_node_[region_.nodes[i].index] = id;
-    if (const auto it = absorbed_.find(region_.nodes[i].index); it != absorbed_.end()) {
+    if (const auto it = absorbed_.into.find(region_.nodes[i].index); it != absorbed_.into.end()) {
       groups_[id].fused = false;
       merge(find(group_of_node_.at(it->second)), id);
       return;

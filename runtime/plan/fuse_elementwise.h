@@ -7,6 +7,7 @@
 #pragma once
 #include <cstdint>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "compiler/graph/graph.h"
@@ -19,8 +20,12 @@ struct Group {
   bool fused = false;  // elementwise: goes to a fused program, also when it is a single node
 };
 
-// Nodes that run as part of an earlier node's step, whatever they are: node index -> index of that node (fuse_epilogues.h).
-using Absorbed = std::unordered_map<std::uint32_t, std::uint32_t>;
+// What epilogues take in (fuse_epilogues.h), by node index.
+struct Absorbed {
+  std::unordered_map<std::uint32_t, std::uint32_t> into;  // a node that runs as part of an earlier node's step: which
+  std::unordered_map<std::uint32_t, Value> also_reads;    // what that step reads besides
+  std::unordered_set<std::uint32_t> dropped;              // nodes that need not run at all
+};
 
 // The groups of a region in an order of execution. With `join` false elementwise nodes stand alone. The first node of a group
 // that isn't fused is the one that absorbed the others.

@@ -167,9 +167,12 @@ void Lowering::fill_block(BlockId id) {
   std::unordered_map<std::uint32_t, Epilogue> epilogues;
   if (options.enabled("fuse_epilogues")) epilogues = find_epilogues(*this, region);
   Absorbed absorbed;
-  for (const auto& [dot, e] : epilogues)
-    for (NodeId n : {e.add, e.relu})
-      if (n.valid()) absorbed.emplace(n.index, dot);
+  for (const auto& [dot, e] : epilogues) {
+    for (NodeId n : {e.add, e.relu, e.select})
+      if (n.valid()) absorbed.into.emplace(n.index, dot);
+    if (e.mask.valid()) absorbed.also_reads.emplace(dot, e.mask);
+    if (e.compare.valid()) absorbed.dropped.insert(e.compare.index);
+  }
   for (const Group& group : group_elementwise(g, region, absorbed, options.enabled("fuse_elementwise"))) {
     const NodeId first = group.nodes[0];
     const auto epilogue = epilogues.find(first.index);

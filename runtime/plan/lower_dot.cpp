@@ -97,7 +97,7 @@ void Lowering::lower_dot(NodeId n, const Epilogue* epilogue) {
   p.c_batch = p.m * p.n;
   p.c_m = p.n;
   p.c_n = 1;
-  if (stored_by_columns(*this, computed, p)) {
+  if (!(epilogue && epilogue->mask.valid()) && stored_by_columns(*this, computed, p)) {
     // Result axes are lhs's free ones, then rhs's: strides of a dense [n, m], its axes turned.
     p.c_m = 1;
     p.c_n = p.m;
@@ -111,6 +111,12 @@ void Lowering::lower_dot(NodeId n, const Epilogue* epilogue) {
       const View bias = dense(view(epilogue->bias));
       p.bias = ref(bias);
       reads.push_back(bias.buffer);
+    }
+    if (epilogue->mask.valid()) {
+      const View mask = dense(view(epilogue->mask));
+      p.masks = epilogue->masks;
+      p.mask = ref(mask);
+      reads.push_back(mask.buffer);
     }
   }
   push_kernel(p, kernels::product_kernel(to.dtype), std::move(reads), {to.buffer}, n, kernels::scratch_bytes(p, to.dtype));

@@ -64,9 +64,10 @@ class Printer {
                                  f.segments.size() > 1 ? fmt::format(", {} segments", f.segments.size()) : "");
             },
             [](const kernels::Product& p) {
-              return fmt::format("product {}{}x{}x{} a({}, {}) b({}, {}){}{}{}", p.batch > 1 ? fmt::format("{} x ", p.batch) : "",
-                                 p.m, p.k, p.n, p.a_m, p.a_k, p.b_k, p.b_n, p.has_bias ? " + bias" : "", p.relu ? ", relu" : "",
-                                 p.accumulate ? ", adds" : "");
+              return fmt::format("product {}{}x{}x{} a({}, {}) b({}, {}){}{}{}{}",
+                                 p.batch > 1 ? fmt::format("{} x ", p.batch) : "", p.m, p.k, p.n, p.a_m, p.a_k, p.b_k, p.b_n,
+                                 p.has_bias ? " + bias" : "", p.relu ? ", relu" : "",
+                                 p.masks != kernels::Mask::none ? ", masked" : "", p.accumulate ? ", adds" : "");
             },
             [](const kernels::Copy& c) { return fmt::format("{} {} elements", c.zero_first ? "pad" : "copy", c.elements); },
             [](const kernels::Reduce& r) {

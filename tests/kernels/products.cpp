@@ -21,7 +21,8 @@ void exact(std::int64_t m, std::int64_t k, std::int64_t n, bool a_turned, bool b
   const DType t = sizeof(T) == 4 ? DType::f32 : DType::f64;
   const Literal a = some(tensor(t, {m, k}), 3), b = some(tensor(t, {k, n}), 5), c = some(tensor(t, {m, n}), 7);
   for (bool accumulate : {false, true}) {
-    std::vector<T> out(c.as<T>(), c.as<T>() + m * n);
+    std::vector<T> out(c.as<T>(), c.as<T>() + m * n), mask(c.as<T>(), c.as<T>() + m * n);
+    for (std::size_t i = 0; i < mask.size(); i += 3) mask[i] = 0;
     kernels::Product p;
     p.a = {1, 0};
     p.b = {2, 0};
@@ -36,15 +37,21 @@ void exact(std::int64_t m, std::int64_t k, std::int64_t n, bool a_turned, bool b
     p.c_m = c_turned ? 1 : n;
     p.c_n = c_turned ? m : 1;
     p.accumulate = accumulate;
+    // relu's derivative behind the product, in the order of c.
+    p.masks = m % 2 == 0 ? kernels::Mask::none : k % 2 == 0 ? kernels::Mask::drop_zeros : kernels::Mask::keep_positive;
+    p.mask = {4, 0};
     std::vector<std::byte> scratch(static_cast<std::size_t>(kernels::scratch_bytes(p, t)) + 64);
     std::byte* slots[] = {scratch.data(), const_cast<std::byte*>(a.data->data()), const_cast<std::byte*>(b.data->data()),
-                          reinterpret_cast<std::byte*>(out.data())};
+                          reinterpret_cast<std::byte*>(out.data()), reinterpret_cast<std::byte*>(mask.data())};
     kernels::product_kernel(t)(&p, slots);
     for (std::int64_t i = 0; i < m; ++i) {
       for (std::int64_t j = 0; j < n; ++j) {
         T sum = accumulate ? c.as<T>()[i * p.c_m + j * p.c_n] : T(0);
         for (std::int64_t l = 0; l < k; ++l)
           sum = one_step(a.as<T>()[i * p.a_m + l * p.a_k], b.as<T>()[l * p.b_k + j * p.b_n], sum);
+        const T steers = mask[static_cast<std::size_t>(i * p.c_m + j * p.c_n)];
+        if (p.masks == kernels::Mask::drop_zeros && steers == 0) sum = 0;
+        if (p.masks == kernels::Mask::keep_positive && !(steers > 0)) sum = 0;
         if (out[static_cast<std::size_t>(i * p.c_m + j * p.c_n)] == sum) continue;
         INFO(m << " x " << k << " x " << n << " turned " << a_turned << b_turned << c_turned << " adds " << accumulate << " at "
                << i << ", " << j);

@@ -164,6 +164,28 @@ TEST_CASE("products with bias and relu, wide and narrow, and their backward prod
   }
 }
 
+TEST_CASE("relu's derivative joins the product behind it only where it may") {
+  for (bool greater_form : {false, true}) {
+    for (bool shared : {false, true}) {
+      Study s;
+      const Type h = tensor(DType::f32, {33, 18});
+      const Value z = relu(s.b, constant(s.b, some(h, 1))), zero = full(s.b, h, 0);
+      const Value x = constant(s.b, some(tensor(DType::f32, {33, 7}), 2)),
+                  w = constant(s.b, some(tensor(DType::f32, {7, 18}), 3));
+      const Value y = dot(s.b, x, w, {}, {}, {1}, {0});
+      const Value when = greater_form ? greater(s.b, z, zero) : equal(s.b, z, zero);
+      const Value masked = greater_form ? select(s.b, when, y, zero) : select(s.b, when, zero, y);
+      s.output("masked", neg(s.b, masked));
+      if (shared) s.output("condition", logical_not(s.b, when));
+      // The value that steers is made from the product itself: no.
+      const Value u = dot(s.b, x, w, {}, {}, {1}, {0});
+      const Value late = relu(s.b, add(s.b, masked, z));
+      s.output("late", select(s.b, greater(s.b, late, zero), mul(s.b, u, u), zero));
+      compare_passes(s.g, 1.0);
+    }
+  }
+}
+
 TEST_CASE("narrow weights, their optimizer state and snapshots, whatever order they are stored in") {
   for (DType t : {DType::f32, DType::f64}) {
     Study s;
