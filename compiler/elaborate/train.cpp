@@ -1,33 +1,13 @@
+// The loops of a training: `train` itself and `repeat` inside it.
 #include "compiler/elaborate/train.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 #include "compiler/elaborate/report.h"
 #include "compiler/elaborate/text.h"
 
 namespace mmc::elab {
 namespace {
-
-std::vector<TensorV> cell_values(const Training& t) {
-  std::vector<TensorV> values;
-  for (const Cell& cell : t.cells) values.push_back(cell.current);
-  return values;
-}
-
-// Gives an open loop one more carried value, at the end of the carried ones.
-Value add_carried(Graph& graph, NodeId id, std::size_t carried, Value init, Type type, Name name) {
-  Node& node = graph.node(id);
-  node.operands.insert(node.operands.begin() + static_cast<std::ptrdiff_t>(carried), init);
-  node.attrs.set("carried", static_cast<std::int64_t>(carried + 1));
-  RegionId region = node.regions[0];
-  Value param = graph.add_param(region, type, name);
-  auto& params = graph.region(region).params;
-  std::rotate(params.begin() + 1 + static_cast<std::ptrdiff_t>(carried), params.end() - 1, params.end());
-  for (std::size_t i = 0; i < params.size(); ++i) graph.info(params[i]).index = static_cast<std::uint32_t>(i);
-  return param;
-}
 
 // Opens the loop of a `train` or a `repeat`, with all cells carried; on return the cells are its parameters.
 void enter_loop(Context& c, Training& t, TrainFrame& frame, const LoopSource& source) {
@@ -123,91 +103,6 @@ void warn_about_steps(Context& c, const LoopSource& source) {
 }
 
 }  // namespace
-
-Datum current_value(Context&, const Training& t, const Moving& moving) {
-  std::vector<TensorV> tensors;
-  for (std::size_t i = 0; i < moving.count; ++i) tensors.push_back(t.cells[moving.first + i].current);
-  return with_leaves(moving.like, tensors);
-}
-
-void rebind(Context& c, Training& t) {
-  for (const Moving& moving : t.moving) {
-    Datum value = current_value(c, t, moving);
-    name_values(c, value, moving.name);
-    value.span = moving.span;
-    t.scope->names[moving.name] = {std::move(value), moving.span, true};
-  }
-}
-
-std::vector<TensorV> before_training(Context& c, Training& t, const std::function<std::vector<TensorV>()>& make) {
-  std::size_t old = c.graph.region(t.outside).nodes.size();  // the outermost loop is the last node there
-  std::vector<TensorV> made;
-  {
-    RegionScope in(c, t.outside);
-    made = make();
-  }
-  auto& nodes = c.graph.region(t.outside).nodes;
-  auto loop = nodes.begin() + static_cast<std::ptrdiff_t>(old) - 1;
-  std::rotate(loop, loop + 1, nodes.end());
-  return made;
-}
-
-std::size_t add_cells(Context& c, Training& t, const std::vector<TensorV>& initial) {
-  std::size_t first = t.cells.size();
-  for (const TensorV& init : initial) {
-    Cell cell{init, init};
-    for (TrainFrame* frame : t.frames) {
-      if (frame->is_loop) {
-        Type type = c.graph.type(init.value);
-        cell.current.value = add_carried(c.graph, frame->node, t.cells.size(), cell.current.value, type, c.graph.info(init.value).name);
-      }
-      frame->entry.push_back(cell.current);
-    }
-    t.cells.push_back(cell);
-  }
-  return first;
-}
-
-CellChanges::CellChanges(Context& c, BranchKind kind) : training_(c.training) {
-  if (!training_) return;
-  was_in_if_ = training_->in_if;
-  training_->in_if = was_in_if_ || kind == BranchKind::run_time_if;
-  frame_.is_loop = false;
-  frame_.entry = cell_values(*training_);
-  training_->frames.push_back(&frame_);
-}
-
-CellChanges::~CellChanges() {
-  if (!training_) return;
-  training_->in_if = was_in_if_;
-  std::erase(training_->frames, &frame_);
-}
-
-void CellChanges::other_side(Context& c) {
-  if (!training_) return;
-  then_ = cell_values(*training_);
-  for (std::size_t i = 0; i < frame_.entry.size(); ++i) training_->cells[i].current = frame_.entry[i];
-  rebind(c, *training_);
-}
-
-void CellChanges::add_yields(Context&, std::vector<Value>& then_yields, std::vector<Value>& else_yields) {
-  if (!training_) return;
-  then_.insert(then_.end(), frame_.entry.begin() + static_cast<std::ptrdiff_t>(then_.size()), frame_.entry.end());
-  for (std::size_t i = 0; i < training_->cells.size(); ++i) {
-    Value on_then = then_[i].value, on_else = training_->cells[i].current.value;
-    if (on_then == frame_.entry[i].value && on_else == frame_.entry[i].value) continue;
-    changed_.push_back(i);
-    then_yields.push_back(on_then);
-    else_yields.push_back(on_else);
-  }
-}
-
-void CellChanges::take_results(Context& c, const std::vector<Value>& results) {
-  if (!training_) return;
-  for (std::size_t i = 0; i < frame_.entry.size(); ++i) training_->cells[i].current = frame_.entry[i];
-  for (std::size_t i = 0; i < changed_.size(); ++i) training_->cells[changed_[i]].current.value = results[i];
-  rebind(c, *training_);
-}
 
 Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
   if (c.training) {
@@ -313,115 +208,6 @@ void run_repeat(Context& c, const ast::RepeatStmt& stmt, Span span) {
   rebind(c, t);
   TrainFrame& around = *t.frames.back();
   around.logs.insert(around.logs.end(), logs.begin(), logs.end());
-}
-
-void run_every(Context& c, const ast::EveryStmt& stmt, Span span) {
-  if (!c.training) {
-    c.error(Code::loop_needed, span, "`every` stands in the body of `train`");
-    throw Failed{};
-  }
-  Training& t = *c.training;
-  if (!t.frames.back()->is_loop || c.b.region() != c.loop->region) {
-    c.error(Code::statement_misplaced, span, "`every` must stand directly in the body of `train` or `repeat`");
-    throw Failed{};
-  }
-  std::int64_t k = expect_int(c, evaluate(c, *stmt.count), stmt.count->span, "the count of `every`");
-  if (k <= 0) {
-    c.error(Code::every_zero, stmt.count->span, fmt::format("`every {}` never comes round", k))
-        .at(fmt::format("this is {}", k))
-        .help("`every 1` is each step; `maximum(1, n // 1000)` keeps a small n from giving 0");
-    throw Failed{};
-  }
-  Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
-  if (k == 1) {
-    run_block(c, stmt.body);
-    return;
-  }
-  c.at(stmt.count->span);
-  Value step = c.graph.region(c.loop->region).params[0];
-  Value rest = build::remainder(c.b, step, build::scalar(c.b, DType::i32, static_cast<double>(k)));
-  Value comes = build::equal(c.b, rest, build::scalar(c.b, DType::i32, 0));
-  NodeId node = build::open_branch(c.b, comes);
-  RegionId then_region = c.graph.node(node).regions[0], else_region = c.graph.node(node).regions[1];
-  std::vector<Logged> logs;
-  std::vector<Value> then_yields, else_yields, results;
-  std::size_t logged = 0;
-  {
-    CellChanges cells(c, BranchKind::every);
-    {
-      RegionScope in(c, then_region);
-      run_block(c, stmt.body);
-    }
-    logs = cells.frame().logs;
-    cells.other_side(c);
-    {
-      RegionScope in(c, else_region);
-      c.at(span);
-      for (const Logged& log : logs) {
-        for (const Leaf& leaf : leaves(log.value)) {
-          then_yields.push_back(leaf.tensor.value);
-          else_yields.push_back(build::undefined(c.b, c.graph.type(leaf.tensor.value)));
-        }
-      }
-    }
-    logged = then_yields.size();
-    cells.add_yields(c, then_yields, else_yields);
-    c.at(span);
-    build::close_branch(c.b, node, then_yields, else_yields);
-    results = c.graph.node(node).results;
-    cells.take_results(c, {results.begin() + static_cast<std::ptrdiff_t>(logged), results.end()});
-  }
-  std::size_t at = 0;
-  for (Logged& log : logs) {
-    std::vector<TensorV> rows;
-    for (const Leaf& leaf : leaves(log.value)) rows.push_back(wrap(c, results[at++], leaf.tensor.axes));
-    t.frames.back()->logs.push_back({log.name, with_leaves(log.value, rows), k, log.span});
-  }
-}
-
-void run_log(Context& c, const ast::LogStmt& stmt, Span span) {
-  if (!c.training) {
-    c.error(Code::loop_needed, span, "`log` records a value in each step of a `train`, and there is none around it");
-    throw Failed{};
-  }
-  Training& t = *c.training;
-  if (t.in_if) {
-    c.error(Code::statement_misplaced, span, "`log` inside a run-time `if` would be missing in some steps")
-        .help("log it after the `if`, or in `every k { ... }`");
-    throw Failed{};
-  }
-  for (const auto& item : stmt.items) {
-    for (const TrainFrame* frame : t.frames) {
-      for (const Logged& other : frame->logs) {
-        if (other.name != item.name.text) continue;
-        c.error(Code::logged_twice, item.name.span, fmt::format("`{}` is logged twice in this training", item.name.text))
-            .label(other.span, "the first time");
-        throw Failed{};
-      }
-    }
-    for (const Moving& moving : t.moving) {
-      if (moving.name == item.name.text) {
-        c.error(Code::logged_twice, item.name.span, fmt::format("`{}` is the trained model's name in the result", item.name.text))
-            .help("give the series another name");
-        throw Failed{};
-      }
-    }
-    Datum value;
-    if (item.value) {
-      PathScope path(c, item.name.text);
-      Restore<bool> drawing(c.drawing, item.draws);
-      value = evaluate(c, *item.value);
-      if (item.draws && is_drawn_inside(value)) value = draw(c, value, nullptr, item.value->span);
-      Datum named = tensorise(c, value, item.value->span, fmt::format("`{}`", item.name.text));
-      name_values(c, named, item.name.text);
-      bind(c, item.name, value);
-      c.scope->names[item.name.text].used = true;
-      value = named;
-    } else {
-      value = tensorise(c, name_value(c, item.name.text, item.name.span), item.name.span, fmt::format("`{}`", item.name.text));
-    }
-    t.frames.back()->logs.push_back({item.name.text, std::move(value), 1, item.name.span});
-  }
 }
 
 }  // namespace mmc::elab

@@ -52,6 +52,8 @@ struct Training {
   bool in_if = false;                // inside a run-time `if`: `log` has no place there
 };
 
+// ---- Cells (train_cells.cpp)
+std::vector<TensorV> cell_values(const Training&);
 // The value of a moving name now.
 Datum current_value(Context&, const Training&, const Moving&);
 // After cells changed: binds the moving names to their values of now.
@@ -81,10 +83,10 @@ class CellChanges {
   std::vector<std::size_t> changed_;
 };
 
-// Statements of a training's body.
+// ---- Statements of a training's body: minimize.cpp, train.cpp, train_log.cpp
 void run_minimize(Context&, const ast::MinimizeStmt&, Span);
+void run_repeat(Context&, const ast::RepeatStmt&, Span);
 void run_log(Context&, const ast::LogStmt&, Span);
 void run_every(Context&, const ast::EveryStmt&, Span);
-void run_repeat(Context&, const ast::RepeatStmt&, Span);
 
 }  // namespace mmc::elab
