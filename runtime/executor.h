@@ -13,7 +13,7 @@
 #include "runtime/tensor.h"
 
 namespace mmc {
-
+// clang-format off
 // What a running loop tells a watching thread: the position is stored with release order after the iteration's rows are
 // written, so the watcher may read rows before it. Only loops of the root region report.
 struct Progress {
@@ -55,5 +55,5 @@ struct RunResult {
 
 RunResult run_reference(const Graph&, const RunOptions&);
 RunResult run_fast(const Graph&, const RunOptions&);
-
+// clang-format on
 }  // namespace mmc

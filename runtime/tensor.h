@@ -17,14 +17,18 @@ struct Tensor {
   std::shared_ptr<std::vector<std::byte>> data;
 
   template <class T>
-  const T* as() const { return reinterpret_cast<const T*>(data->data()); }
+  const T* as() const {
+    return reinterpret_cast<const T*>(data->data());
+  }
   template <class T>
-  T* as() { return reinterpret_cast<T*>(data->data()); }
+  T* as() {
+    return reinterpret_cast<T*>(data->data());
+  }
   // Element i (row-major) as a double, whatever the dtype.
   double at(std::int64_t i) const;
 };
 
-Tensor make_tensor(Type);                     // zeros
+Tensor make_tensor(Type);  // zeros
 Tensor make_tensor(Type, const void* elements);
 Tensor from_literal(const Literal&);
 Literal to_literal(const Tensor&);

@@ -36,9 +36,7 @@ Datum run_time_if(Context& c, const ast::IfExpr& e, const TensorV& condition, Sp
   {
     RegionScope in(c, else_region);
     if (e.otherwise) else_value = side(c, *e.otherwise);
-    if (!else_value.none()) {
-      else_value = tensorise(c, else_value, e.otherwise->span, "the value of an `if`");
-    }
+    if (!else_value.none()) { else_value = tensorise(c, else_value, e.otherwise->span, "the value of an `if`"); }
   }
   bool valued = !then_value.none() && !else_value.none();
   if (valued) {
@@ -84,8 +82,10 @@ Datum evaluate_if(Context& c, const ast::IfExpr& e, Span span) {
   const TensorV* tensor = condition.tensor();
   if (!tensor || dtype(c, *tensor) != DType::boolean || !tensor->axes.empty()) {
     if (condition.get<PoisonV>()) throw Failed{};
-    auto& error = c.error(Code::condition_not_bool, e.condition->span, "the condition of an `if` is one bool").at(describe(c, condition));
-    if (tensor && dtype(c, *tensor) == DType::boolean) error.help("elementwise choice is `where(cond, a, b)`; `all(c)` and `any(c)` give one bool");
+    auto& error =
+        c.error(Code::condition_not_bool, e.condition->span, "the condition of an `if` is one bool").at(describe(c, condition));
+    if (tensor && dtype(c, *tensor) == DType::boolean)
+      error.help("elementwise choice is `where(cond, a, b)`; `all(c)` and `any(c)` give one bool");
     throw Failed{};
   }
   return run_time_if(c, e, *tensor, span);

@@ -83,7 +83,8 @@ Datum dispatch(Context& c, const Datum& callee, std::vector<GivenArgument> given
   }
   if (auto model = callee.model()) return apply_model(c, *model, std::move(given), site.span);
   if (callee.get<PoisonV>()) throw Failed{};
-  auto& e = c.error(callee.get<UndrawnV>() ? Code::undrawn_model : Code::not_callable, site.callee, "this cannot be called").at(describe(c, callee));
+  auto& e = c.error(callee.get<UndrawnV>() ? Code::undrawn_model : Code::not_callable, site.callee, "this cannot be called")
+                .at(describe(c, callee));
   if (callee.get<UndrawnV>()) e.help("a model is applied after it is drawn: `net ~ ...`, then `net(x)`");
   if (callee.tensor()) e.help("elements are written `x[i]`; a product needs `*`");
   throw Failed{};
@@ -168,7 +169,8 @@ ScopePtr bind_parameters(Context& c, const std::vector<ast::Param>& params, Scop
     // A dimension name that an earlier parameter's type has bound may not be a parameter as well.
     auto [place, fresh] = scope->names.try_emplace(p.name.text, NameBinding{value, p.name.span, true});
     if (!fresh) {
-      c.error(Code::duplicate_name, p.name.span, fmt::format("`{}` is already a parameter or dimension of `{}`", p.name.text, callee));
+      c.error(Code::duplicate_name, p.name.span,
+              fmt::format("`{}` is already a parameter or dimension of `{}`", p.name.text, callee));
       throw Failed{};
     }
   }
@@ -185,7 +187,8 @@ Datum call(Context& c, const ast::Call& e, Span span) {
       g.name_span = argument.name->span;
       for (const GivenArgument& earlier : given) {
         if (earlier.name == g.name) {
-          c.error(Code::duplicate_argument, argument.span, fmt::format("`{}` is given twice", g.name)).label(earlier.span, "the first time");
+          c.error(Code::duplicate_argument, argument.span, fmt::format("`{}` is given twice", g.name))
+              .label(earlier.span, "the first time");
           throw Failed{};
         }
       }

@@ -5,9 +5,16 @@
 namespace mmc::elab {
 
 Context::Context(SourceMap& sources_, Diagnostics& diagnostics_, const CompileOptions& options_, Study& study_)
-    : sources(sources_), diagnostics(diagnostics_), options(options_), study(study_), graph(study_.graph),
-      b(study_.graph, study_.graph.root()), real(options_.f64 ? DType::f64 : DType::f32),
-      prelude(std::make_shared<Scope>(nullptr)), globals(std::make_shared<Scope>(prelude)), scope(globals) {}
+    : sources(sources_),
+      diagnostics(diagnostics_),
+      options(options_),
+      study(study_),
+      graph(study_.graph),
+      b(study_.graph, study_.graph.root()),
+      real(options_.f64 ? DType::f64 : DType::f32),
+      prelude(std::make_shared<Scope>(nullptr)),
+      globals(std::make_shared<Scope>(prelude)),
+      scope(globals) {}
 
 bool in_prelude(const Context& c, Span span) {
   return span.known() && std::string_view(c.sources.file(span.file).name).starts_with("prelude/");
@@ -90,7 +97,8 @@ std::int64_t wrong_kind(Context& c, const Datum& d, Span span, std::string_view 
   if (std::holds_alternative<PoisonV>(d.what)) throw Failed{};
   auto& e = c.error(d.tensor() ? Code::not_static : Code::argument_type, span, fmt::format("{} must be {}", what, kind))
                 .at(describe(c, d));
-  if (d.tensor()) e.note("its value is known only when the study runs; this one decides what is built, so it must be known before");
+  if (d.tensor())
+    e.note("its value is known only when the study runs; this one decides what is built, so it must be known before");
   throw Failed{};
 }
 

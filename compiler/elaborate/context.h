@@ -18,7 +18,7 @@
 #include "compiler/support/errors.h"
 
 namespace mmc::elab {
-
+// clang-format off
 struct Failed {};                                     // thrown after a diagnostic was added
 
 struct NameBinding {
@@ -232,5 +232,5 @@ struct Builtin {
 };
 const Builtin* find_builtin(std::string_view name);
 std::vector<const Builtin*> all_builtins();
-
+// clang-format on
 }  // namespace mmc::elab

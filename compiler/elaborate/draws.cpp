@@ -33,9 +33,11 @@ Datum scaled(Context& c, const TensorV& unit, const Datum& offset, const Datum& 
   return tensor;
 }
 
-void require_dtype(Context& c, const TensorType& type, bool right, std::string_view distribution, std::string_view wanted, Span span) {
+void require_dtype(Context& c, const TensorType& type, bool right, std::string_view distribution, std::string_view wanted,
+                   Span span) {
   if (right) return;
-  c.error(Code::dtypes_differ, span, fmt::format("`{}` draws {}, and the declared type is {}", distribution, wanted, type.type.text()));
+  c.error(Code::dtypes_differ, span,
+          fmt::format("`{}` draws {}, and the declared type is {}", distribution, wanted, type.type.text()));
   throw Failed{};
 }
 
@@ -80,7 +82,8 @@ Datum draw_elements(Context& c, const DistributionV& d, const TensorType& type, 
     case Kind::permutation:
       require_dtype(c, type, is_integer(element), "permutation", "ints", span);
       if (type.axes.empty()) {
-        c.error(Code::wrong_rank, span, "`permutation()` needs an axis to permute").help("for example `order: i32[n] ~ permutation()`");
+        c.error(Code::wrong_rank, span, "`permutation()` needs an axis to permute")
+            .help("for example `order: i32[n] ~ permutation()`");
         throw Failed{};
       }
       return wrap(c, random(c, type.type, build::Draw::permutation), type.axes);

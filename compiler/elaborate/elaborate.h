@@ -17,9 +17,12 @@
 namespace mmc {
 
 // What the header of a data file says: its tensors' names and types. Data are read only when the study runs.
-struct StoredTensor { std::string name; Type type; };
+struct StoredTensor {
+  std::string name;
+  Type type;
+};
 struct StoredFile {
-  std::string path;                                            // where it was found
+  std::string path;  // where it was found
   std::vector<StoredTensor> tensors;
 };
 

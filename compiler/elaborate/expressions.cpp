@@ -145,7 +145,8 @@ Datum field_value(Context& c, const Datum& object, const ast::Identifier& field)
     TensorV x = to_tensor(c, object, field.span, "the operand of `.T`");
     std::size_t rank = x.axes.size();
     if (rank < 2) {
-      c.error(Code::wrong_rank, field.span, fmt::format("`.T` swaps the last two axes, and this has {}", rank == 0 ? "none" : "only one"))
+      c.error(Code::wrong_rank, field.span,
+              fmt::format("`.T` swaps the last two axes, and this has {}", rank == 0 ? "none" : "only one"))
           .at(type_text(c, x))
           .help("a column is written `x[:, none]`");
       throw Failed{};
@@ -161,7 +162,8 @@ Datum field_value(Context& c, const Datum& object, const ast::Identifier& field)
                     fmt::format("this has no field `{}`", field.text))
                 .at(describe(c, object));
   if (object.get<UndrawnV>()) e.help("a model has weights when it is drawn: `net ~ ...`");
-  if (NameBinding* function = tensor_like(object) ? look_up(c, field.text) : nullptr; function && function->value.get<FunctionV>()) {
+  if (NameBinding* function = tensor_like(object) ? look_up(c, field.text) : nullptr;
+      function && function->value.get<FunctionV>()) {
     e.help(fmt::format("functions are written before their argument: `{}(x)`", field.text));
   }
   throw Failed{};

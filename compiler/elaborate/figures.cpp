@@ -17,10 +17,11 @@ struct Item {
   int rank;  // of the data: 1, 2, 3; -1 any; 0 takes none
 };
 
-
 constexpr std::array items{
     Item{"line", "y, *, x = none, band = none, label = none, color = none, alpha = 1, dash = false, side = \"left\"",
-         "A line through y: [n]. `x`: [n], 0..n-1 when left out; `band`: half the width of a band around y; `label` for the legend.", 1},
+         "A line through y: [n]. `x`: [n], 0..n-1 when left out; `band`: half the width of a band around y; `label` for the "
+         "legend.",
+         1},
     Item{"scatter", "y, *, x = none, text = none, size = 8, label = none, color = none, alpha = 1, side = \"left\"",
          "Points at y: [n]. `x`: [n]; `text`: a label at each point; `color`: a name or an index into the palette.", 1},
     Item{"bar", "y, *, x = none, error = none, label = none, color = none, alpha = 1, side = \"left\"",
@@ -33,7 +34,8 @@ constexpr std::array items{
          "z: [n, height, width], one small heatmap each.", 3},
     Item{"arrows", "y, *, x = none, text = none, label = none, color = none, alpha = 1",
          "Arrows from the origin to (x, y): [n] each.", 1},
-    Item{"axes", "xlabel = \"\", ylabel = \"\", *, equal = false", "Labels of both axes; `equal`: one unit is as long on both.", 0},
+    Item{"axes", "xlabel = \"\", ylabel = \"\", *, equal = false", "Labels of both axes; `equal`: one unit is as long on both.",
+         0},
     Item{"xaxis", "label = \"\", *, log = false, range = none, side = \"left\"",
          "The x axis: label, logarithmic scale, [low, high] (either may be none).", 0},
     Item{"yaxis", "label = \"\", *, log = false, range = none, side = \"left\"",
@@ -56,7 +58,8 @@ std::vector<std::string_view> names_in(std::string_view signature) {
 
 bool is_text(const Datum& d) { return d.get<std::string>() || d.get<std::shared_ptr<const TextV>>(); }
 
-[[noreturn]] void wrong_option(Context& c, Span span, std::string_view item, std::string_view option, std::string_view wanted, const Datum& d) {
+[[noreturn]] void wrong_option(Context& c, Span span, std::string_view item, std::string_view option, std::string_view wanted,
+                               const Datum& d) {
   if (d.get<PoisonV>()) throw Failed{};
   c.error(Code::argument_type, span, fmt::format("`{}` of `{}` must be {}", option, item, wanted)).at(describe(c, d));
   throw Failed{};
@@ -72,7 +75,8 @@ struct Checked {
     TensorV tensor = to_tensor(c, d, span, fmt::format("`{}` of `{}`", option, item.name));
     int rank = static_cast<int>(tensor.axes.size());
     if (item.rank > 0 && rank != item.rank) {
-      auto& e = c.error(Code::wrong_rank, span, fmt::format("`{}` takes {} {}", item.name, item.rank, item.rank == 1 ? "axis" : "axes"));
+      auto& e = c.error(Code::wrong_rank, span,
+                        fmt::format("`{}` takes {} {}", item.name, item.rank, item.rank == 1 ? "axis" : "axes"));
       e.at(type_text(c, tensor));
       if (item.rank == 1 && rank == 2) e.help("draw its rows with `for row in ... { }`, or take one with `x[0]`");
       throw Failed{};
@@ -86,7 +90,8 @@ struct Checked {
     TensorV tensor = to_tensor(c, d, span, fmt::format("`{}` of `{}`", option, item.name));
     if (option == "band" && tensor.axes.empty()) return tensor;
     if (tensor.axes.size() != 1 || sizes(c, tensor)[0] != length) {
-      c.error(Code::lengths_differ, span, fmt::format("`{}` of `{}` must have as many elements as there are points, {}", option, item.name, length))
+      c.error(Code::lengths_differ, span,
+              fmt::format("`{}` of `{}` must have as many elements as there are points, {}", option, item.name, length))
           .at(type_text(c, tensor));
       throw Failed{};
     }
@@ -105,7 +110,8 @@ struct Checked {
   }
 
   Datum option(const Datum& d, Span span, std::string_view name) {
-    if (name == "log" || name == "equal" || name == "dash" || name == "density") return expect_bool(c, d, span, fmt::format("`{}`", name));
+    if (name == "log" || name == "equal" || name == "dash" || name == "density")
+      return expect_bool(c, d, span, fmt::format("`{}`", name));
     if (name == "text" && item.name == "heatmap") return expect_bool(c, d, span, "`text`");
     if (name == "alpha" || name == "size") {
       double value = expect_number(c, d, span, fmt::format("`{}`", name));
@@ -124,7 +130,8 @@ struct Checked {
       return d;
     }
     if (name == "color") {
-      if (!d.none() && !d.get<std::string>() && !d.get<std::int64_t>()) wrong_option(c, span, item.name, name, "a colour's name or an index", d);
+      if (!d.none() && !d.get<std::string>() && !d.get<std::int64_t>())
+        wrong_option(c, span, item.name, name, "a colour's name or an index", d);
       return d;
     }
     if (name == "colors") return colour_scale(d, span);
@@ -138,7 +145,8 @@ struct Checked {
   }
 
   Datum colour_scale(const Datum& d, Span span) {
-    static constexpr std::string_view known[] = {"viridis", "magma", "inferno", "plasma", "cividis", "gray", "bwr", "coolwarm", "RdBu"};
+    static constexpr std::string_view known[] = {"viridis", "magma", "inferno",  "plasma", "cividis",
+                                                 "gray",    "bwr",   "coolwarm", "RdBu"};
     const std::string& name = expect_string(c, d, span, "a colour scale");
     for (std::string_view k : known) {
       if (k == name) return d;
@@ -176,11 +184,13 @@ Datum run_item(Context& c, const Item& item, const CallSite& site, std::vector<D
     } else {
       value = checked.option(value, site.spans[i], name);
     }
-    figure.arguments.emplace_back(std::string(name), shown(c, value, fmt::format("{}.{}.{}", c.path, item.name, name), site.spans[i]));
+    figure.arguments.emplace_back(std::string(name),
+                                  shown(c, value, fmt::format("{}.{}.{}", c.path, item.name, name), site.spans[i]));
   }
   for (std::size_t i = 0; site.arguments && i < names.size(); ++i) {
     const std::string* label = names[i] == "label" ? arguments[i].get<std::string>() : nullptr;
-    if (label && item.rank != 0 && !site.arguments->empty()) warn_about_label(c, *site.arguments->front().value, *label, site.spans[i]);
+    if (label && item.rank != 0 && !site.arguments->empty())
+      warn_about_label(c, *site.arguments->front().value, *label, site.spans[i]);
   }
   c.figure->figure.children.push_back(figure);
   return std::make_shared<const Figure>(std::move(figure));
@@ -250,9 +260,7 @@ void run_plot(Context& c, const ast::PlotStmt& stmt, Span span, const std::strin
   figure.title = template_of(c, *stmt.title);
   PathScope path(c, short_name(figure.title), false);
   fill(c, figure, around ? around->slider : nullptr, stmt.body);
-  if (figure.children.empty()) {
-    c.warning(Code::unused_value, span, "this plot draws nothing");
-  }
+  if (figure.children.empty()) { c.warning(Code::unused_value, span, "this plot draws nothing"); }
   if (around) {
     around->figure.children.push_back(std::move(figure));
   } else {
@@ -262,7 +270,8 @@ void run_plot(Context& c, const ast::PlotStmt& stmt, Span span, const std::strin
 
 void run_slider(Context& c, const ast::SliderStmt& stmt, Span span) {
   if (!c.figure || c.figure->slider) {
-    c.error(Code::statement_misplaced, span, c.figure ? "a slider inside a slider cannot be drawn" : "`slider` stands in a `plot`");
+    c.error(Code::statement_misplaced, span,
+            c.figure ? "a slider inside a slider cannot be drawn" : "`slider` stands in a `plot`");
     throw Failed{};
   }
   LoopSource source = loop_source(c, stmt.binding);

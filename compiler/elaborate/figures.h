@@ -18,8 +18,8 @@ struct SliderFrames {
 };
 
 struct FigureSink {
-  Figure& figure;                    // items are appended to its children
-  SliderFrames* slider = nullptr;    // the slider around, if any
+  Figure& figure;                  // items are appended to its children
+  SliderFrames* slider = nullptr;  // the slider around, if any
 };
 
 // The statement `plot`, at the top level or as a panel.

@@ -50,8 +50,9 @@ TensorV read_leaf(Context& c, const StoredFile& file, const Leaf& leaf, Span pat
   }
   bool widens = is_float(found->type.dtype()) && type.dtype() == DType::f64;
   if (found->type.sizes() != type.sizes() || (found->type.dtype() != type.dtype() && !widens)) {
-    c.error(Code::file_tensor, path_span,
-            fmt::format("`{}` in the file is {}, and the model's `{}` is {}", wanted, found->type.text(), leaf.path, type.text()));
+    c.error(
+        Code::file_tensor, path_span,
+        fmt::format("`{}` in the file is {}, and the model's `{}` is {}", wanted, found->type.text(), leaf.path, type.text()));
     throw Failed{};
   }
   c.at(call);
@@ -69,7 +70,9 @@ Datum run_load(Context& c, const CallSite& site, std::vector<Datum>& arguments) 
   }
   std::vector<Leaf> all = leaves(like);
   if (all.empty()) {
-    c.error(Code::argument_type, site.spans[1], "`load` fills a model").at(describe(c, like)).help("for example `load(\"net.safetensors\", MLP([4, 16, 2]))`");
+    c.error(Code::argument_type, site.spans[1], "`load` fills a model")
+        .at(describe(c, like))
+        .help("for example `load(\"net.safetensors\", MLP([4, 16, 2]))`");
     throw Failed{};
   }
   StoredFile file = open(c, name, site.spans[0]);
@@ -80,8 +83,8 @@ Datum run_load(Context& c, const CallSite& site, std::vector<Datum>& arguments) 
 
 const Builtin load_definition{
     "load", "path, model",
-    "The model (undrawn, such as `MLP([4, 16, 2])`, or any model or record of that structure) with its tensors read from a safetensors "
-    "file, under the names that PyTorch's `state_dict` gives them: `layers[0].weight` is \"layers.0.weight\".",
+    "The model (undrawn, such as `MLP([4, 16, 2])`, or any model or record of that structure) with its tensors read from a "
+    "safetensors file, under the names that PyTorch's `state_dict` gives them: `layers[0].weight` is \"layers.0.weight\".",
     run_load};
 
 }  // namespace

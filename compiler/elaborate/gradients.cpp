@@ -17,8 +17,8 @@ Datum run_grad(Context& c, const CallSite& site, std::vector<Datum>& arguments) 
 
 const Builtin grad_builtin{
     "grad", "y, wrt",
-    "The derivative of the float scalar y with respect to `wrt`: a value, a list, a record or a model that y depends on; the result has "
-    "its structure. It can be differentiated again. `stop_gradient` stops it.",
+    "The derivative of the float scalar y with respect to `wrt`: a value, a list, a record or a model that y depends on; the "
+    "result has its structure. It can be differentiated again. `stop_gradient` stops it.",
     run_grad};
 
 TensorV scalar_of(Context& c, const Datum& y, Span span) {
@@ -102,8 +102,8 @@ Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Spa
     for (const auto& [inside, outside] : c.trained) {
       if (!depends(c.graph, scalar.value, std::vector{outside}) || !computed_from(c.graph, inside, wrt)) continue;
       c.error(Code::grad_through_train, call,
-              fmt::format("`{}` depends on `{}` only through a `train`, which cannot be differentiated", c.sources.text(c.user_span(y_span)),
-                          c.sources.text(c.user_span(v_span))))
+              fmt::format("`{}` depends on `{}` only through a `train`, which cannot be differentiated",
+                          c.sources.text(c.user_span(y_span)), c.sources.text(c.user_span(v_span))))
           .help("a loop that can be differentiated is `iterate w = w0 for n { w - lr * grad(loss(w), wrt = w) }`");
       throw Failed{};
     }
@@ -138,7 +138,8 @@ Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Spa
 Datum state_derivative(Context& c, const ast::FnDecl& f, const Datum& value, Span call) {
   const ast::Derivative& stated = *f.derivative;
   if (!tensor_like(value)) {
-    c.error(Code::derivative_result, f.body.span, fmt::format("`{}` states a derivative, so its result must be a tensor", f.name.text))
+    c.error(Code::derivative_result, f.body.span,
+            fmt::format("`{}` states a derivative, so its result must be a tensor", f.name.text))
         .at(describe(c, value));
     throw Failed{};
   }
@@ -150,7 +151,8 @@ Datum state_derivative(Context& c, const ast::FnDecl& f, const Datum& value, Spa
     }
   }
   if (!record) {
-    c.error(Code::derivative_result, stated.body.span, "a stated derivative ends with a record: one cotangent per argument by name")
+    c.error(Code::derivative_result, stated.body.span,
+            "a stated derivative ends with a record: one cotangent per argument by name")
         .help("for example `derivative (d) { { p: d * q, q: d * p } }`");
     throw Failed{};
   }
@@ -176,7 +178,8 @@ Datum state_derivative(Context& c, const ast::FnDecl& f, const Datum& value, Spa
     auto named = [&](const ast::RecordLiteral::Entry& entry) { return entry.name.text == p.name.text; };
     const TensorV* tensor = c.scope->names.at(p.name.text).value.tensor();
     if (!tensor || !is_float(dtype(c, *tensor)) || std::any_of(record->entries.begin(), record->entries.end(), named)) continue;
-    c.error(Code::derivative_result, stated.body.span, fmt::format("the derivative of `{}` says nothing about `{}`", f.name.text, p.name.text))
+    c.error(Code::derivative_result, stated.body.span,
+            fmt::format("the derivative of `{}` says nothing about `{}`", f.name.text, p.name.text))
         .label(p.name.span, "a float argument")
         .help(fmt::format("write `{}: 0 * d` when it carries none", p.name.text));
     throw Failed{};

@@ -57,7 +57,8 @@ class ForLoop {
       c_.at(source.span);
       c_.indices.push_back(index_constant(c_, k));  // draws are keyed by the position, as in a map
       if (source.name) {
-        Datum item = source.kind == LoopSource::Kind::stack ? leading_slice(c_, source.over, Datum(k), source.span) : at_position(source, k);
+        Datum item = source.kind == LoopSource::Kind::stack ? leading_slice(c_, source.over, Datum(k), source.span)
+                                                            : at_position(source, k);
         bind(c_, *source.name, std::move(item));
       }
       results.push_back(run(binding + 1));
@@ -118,7 +119,8 @@ Datum iterate_unrolled(Context& c, const ast::IterateExpr& e, const LoopSource& 
     bind(c, e.name, carried);
     carried = evaluate_block(c, e.body);
     if (frame.stop) {
-      c.error(Code::statement_misplaced, e.body.span, "`stop when` needs a loop that runs, and over a static list it is written out")
+      c.error(Code::statement_misplaced, e.body.span,
+              "`stop when` needs a loop that runs, and over a static list it is written out")
           .help("run over a range: `for i in 0..n`");
       throw Failed{};
     }
@@ -209,7 +211,8 @@ Datum evaluate_iterate(Context& c, const ast::IterateExpr& e, Span span) {
   for (const Leaf& leaf : leaves(init)) spec.inits.push_back(leaf.tensor.value);
   std::size_t carried = spec.inits.size();
   if (carried == 0) {
-    c.error(Code::argument_type, e.init->span, "`iterate` carries a tensor, a record or a model from step to step").at(describe(c, init));
+    c.error(Code::argument_type, e.init->span, "`iterate` carries a tensor, a record or a model from step to step")
+        .at(describe(c, init));
     throw Failed{};
   }
   spec.scanned = scanned_values(source);
@@ -259,7 +262,8 @@ void run_stop(Context& c, const ast::StopStmt& stmt, Span span) {
     throw Failed{};
   }
   if (c.b.region() != c.loop->region) {
-    c.error(Code::statement_misplaced, span, fmt::format("`stop when` must stand directly in the body of the `{}`", c.loop->construct));
+    c.error(Code::statement_misplaced, span,
+            fmt::format("`stop when` must stand directly in the body of the `{}`", c.loop->construct));
     throw Failed{};
   }
   Datum condition = evaluate(c, *stmt.condition);

@@ -10,16 +10,16 @@ namespace mmc::elab {
 
 struct LoopFrame {
   RegionId region;
-  std::optional<TensorV> stop;      // the conditions of `stop when`, joined by `or`
-  std::string_view construct;       // "iterate", "train": for messages
+  std::optional<TensorV> stop;  // the conditions of `stop when`, joined by `or`
+  std::string_view construct;   // "iterate", "train": for messages
 };
 
 // One binding of a header, evaluated: what the loop runs over.
 struct LoopSource {
   enum class Kind { count, range, list, stack } kind;
   std::int64_t trips = 0;
-  RangeV range{0, 0, 1};            // of kind range
-  Datum over;                       // of kind list (static, unrolled) and stack (leading slices)
+  RangeV range{0, 0, 1};  // of kind range
+  Datum over;             // of kind list (static, unrolled) and stack (leading slices)
   const ast::Identifier* name = nullptr;
   Span span;
 };

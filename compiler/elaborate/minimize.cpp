@@ -50,7 +50,8 @@ std::vector<Moving*> targets(Context& c, Training& t, const ast::MinimizeStmt& s
     if (!found) {
       std::vector<std::string_view> names;
       for (const Moving& moving : t.moving) names.push_back(moving.name);
-      c.error(Code::not_trained, e->span, "`over` names what is trained here").help(fmt::format("trained are {}", listing(names)));
+      c.error(Code::not_trained, e->span, "`over` names what is trained here")
+          .help(fmt::format("trained are {}", listing(names)));
       throw Failed{};
     }
     chosen.push_back(found);
@@ -80,7 +81,8 @@ std::vector<Moving*> targets(Context& c, Training& t, const ast::MinimizeStmt& s
 
 std::shared_ptr<const OptimizerV> optimizer_of(Context& c, const ast::MinimizeStmt& stmt, Span span) {
   if (!stmt.optimizer) {
-    c.error(Code::not_an_optimizer, span, "`minimize` needs an optimizer").help("for example `minimize loss with adam(lr = 1e-3)`");
+    c.error(Code::not_an_optimizer, span, "`minimize` needs an optimizer")
+        .help("for example `minimize loss with adam(lr = 1e-3)`");
     throw Failed{};
   }
   Datum value = evaluate(c, *stmt.optimizer);
@@ -88,7 +90,8 @@ std::shared_ptr<const OptimizerV> optimizer_of(Context& c, const ast::MinimizeSt
   if (value.get<PoisonV>()) throw Failed{};
   auto& e = c.error(Code::not_an_optimizer, stmt.optimizer->span, "after `with` stands an optimizer").at(describe(c, value));
   auto f = value.get<FunctionV>();
-  e.help(f && f->optimizer ? fmt::format("it is called: `{}(lr = 1e-3)`", f->name) : "for example `sgd(lr = 0.1)` or `adam(lr = 1e-3)`");
+  e.help(f && f->optimizer ? fmt::format("it is called: `{}(lr = 1e-3)`", f->name)
+                           : "for example `sgd(lr = 0.1)` or `adam(lr = 1e-3)`");
   throw Failed{};
 }
 
@@ -129,7 +132,8 @@ class Update {
       if (fn && fn->name.text == "update") update_ = fn;
     }
     if (!update_) {
-      c.error(Code::no_update, optimizer_->decl->name.span, fmt::format("optimizer `{}` has no `update`", optimizer_->decl->name.text))
+      c.error(Code::no_update, optimizer_->decl->name.span,
+              fmt::format("optimizer `{}` has no `update`", optimizer_->decl->name.text))
           .help("`update(p, g, t) { { p: ... } }` gives the next parameter");
       throw Failed{};
     }
@@ -189,7 +193,8 @@ class Update {
     for (const ast::Param& p : optimizer_->decl->params) {
       const Datum& value = optimizer_->scope->names.at(p.name.text).value;
       if (value.get<std::string>() || value.list() || value.record()) {
-        c_.error(Code::bad_hyperparameter, value.span, fmt::format("`{}` of `{}` must be a number or a schedule", p.name.text, optimizer_->decl->name.text))
+        c_.error(Code::bad_hyperparameter, value.span,
+                 fmt::format("`{}` of `{}` must be a number or a schedule", p.name.text, optimizer_->decl->name.text))
             .at(describe(c_, value));
         throw Failed{};
       }

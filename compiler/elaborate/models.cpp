@@ -43,7 +43,8 @@ ScopePtr instance_scope(Context& c, const ModelV& model, Span span) {
       for (const ast::Identifier& name : fixed->names) {
         PathScope step(c, name.text);
         Datum value = evaluate(c, *fixed->value);
-        if (fixed->type) value = check_type(c, *fixed->type, value, fixed->value->span, fmt::format("field `{}`", name.text), false);
+        if (fixed->type)
+          value = check_type(c, *fixed->type, value, fixed->value->span, fmt::format("field `{}`", name.text), false);
         name_values(c, value, c.path);
         scope->names[name.text] = {std::move(value), name.span, true};
       }
@@ -95,7 +96,8 @@ Datum apply_model(Context& c, const ModelV& model, std::vector<GivenArgument> gi
     if (fn && fn->name.text == "apply") apply = fn;
   }
   if (!apply) {
-    c.error(Code::missing_apply, span, fmt::format("model `{}` has no `apply`, so it cannot be called", model.type->decl->name.text))
+    c.error(Code::missing_apply, span,
+            fmt::format("model `{}` has no `apply`, so it cannot be called", model.type->decl->name.text))
         .label(model.type->decl->name.span, "declared here");
     throw Failed{};
   }

@@ -39,8 +39,10 @@ void unknown(Context& c, const Declared& d, Code code, std::string_view name, Sp
   auto& e = c.error(code, span, fmt::format("the study has no {} `{}`", kind, name));
   std::string_view near = nearest(name, names);
   if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
-  if (names.empty()) e.note(fmt::format("it has no {}s", kind));
-  else e.note(fmt::format("its {}s are {}", kind, listing(names)));
+  if (names.empty())
+    e.note(fmt::format("it has no {}s", kind));
+  else
+    e.note(fmt::format("its {}s are {}", kind, listing(names)));
 }
 
 void apply_preset(Context& c, const Declared& d, const ast::PresetStmt& preset, int depth) {
@@ -106,7 +108,8 @@ void apply_override(Context& c, const Declared& d, const std::string& name, cons
   const ast::LetStmt* let = nullptr;
   if (own.errors() == 0 && program.statements.size() == 1) let = std::get_if<ast::LetStmt>(&program.statements[0].what);
   if (!let) {
-    c.error(Code::bad_override, value_span, fmt::format("`{}` is not a value for `{}: {}`", text, name, type_text(c, param->type)));
+    c.error(Code::bad_override, value_span,
+            fmt::format("`{}` is not a value for `{}: {}`", text, name, type_text(c, param->type)));
     return;
   }
   c.settings[name] = {let->value.get(), {}, value_span};

@@ -20,8 +20,9 @@ bool is_literal(const ast::Expr& e) {
     }
     return true;
   }
-  return std::get_if<ast::IntLiteral>(&e.what) || std::get_if<ast::FloatLiteral>(&e.what) || std::get_if<ast::BoolLiteral>(&e.what) ||
-         std::get_if<ast::StringLiteral>(&e.what) || std::get_if<ast::NoneLiteral>(&e.what);
+  return std::get_if<ast::IntLiteral>(&e.what) || std::get_if<ast::FloatLiteral>(&e.what) ||
+         std::get_if<ast::BoolLiteral>(&e.what) || std::get_if<ast::StringLiteral>(&e.what) ||
+         std::get_if<ast::NoneLiteral>(&e.what);
 }
 
 // Evaluates a claim's condition and keeps the sides of its comparisons, for the verdict: "fit.loss[-1] = 0.0179, < 0.0181".
@@ -47,7 +48,8 @@ class Claim {
       Datum right = side(*link.right);
       c_.at(e.span);
       Datum holds = compare(c_, link.op, left, right, link.op_span, left_span, link.right->span);
-      result = i == 0 ? holds : elab::binary(c_, ast::BinaryOp::logical_and, result, holds, link.op_span, left_span, link.right->span);
+      result =
+          i == 0 ? holds : elab::binary(c_, ast::BinaryOp::logical_and, result, holds, link.op_span, left_span, link.right->span);
       left = std::move(right);
       left_span = link.right->span;
     }
@@ -181,7 +183,9 @@ void run_save(Context& c, const ast::SaveStmt& stmt, Span span, const std::strin
     throw Failed{};
   }
   if (path.ends_with(".npy") && !value.tensor()) {
-    c.error(Code::cannot_save, stmt.path->span, "a `.npy` file holds one tensor").at(describe(c, value)).help("write a `.safetensors` file");
+    c.error(Code::cannot_save, stmt.path->span, "a `.npy` file holds one tensor")
+        .at(describe(c, value))
+        .help("write a `.safetensors` file");
     throw Failed{};
   }
   item.value = shown(c, value, source_text(c, *stmt.value), stmt.value->span);

@@ -5,8 +5,8 @@
 #include <deque>
 
 #include "compiler/elaborate/context.h"
-#include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/figures.h"
+#include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/gradients.h"
 #include "compiler/prelude/prelude.h"
 #include "compiler/syntax/parse.h"
@@ -119,8 +119,10 @@ Datum name_value(Context& c, const std::string& name, Span span) {
     auto names = visible_names(c);
     auto& e = c.error(Code::unknown_name, span, fmt::format("there is no `{}` here", name));
     std::string_view near = nearest(name, names), here = foreign_name(name);
-    if (!here.empty()) e.help(std::string(here));
-    else if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+    if (!here.empty())
+      e.help(std::string(here));
+    else if (!near.empty())
+      e.help(fmt::format("did you mean `{}`?", near));
     throw Failed{};
   }
   binding->used = true;

@@ -72,17 +72,21 @@ Datum default_value(std::string_view text) {
 
 }  // namespace
 
-void unknown_argument(Context& c, const GivenArgument& argument, std::span<const std::string_view> names, const std::string& callee) {
+void unknown_argument(Context& c, const GivenArgument& argument, std::span<const std::string_view> names,
+                      const std::string& callee) {
   if (argument.name.empty()) {
-    auto& e = c.error(Code::too_many_arguments, argument.span, fmt::format("`{}` takes {} argument{}, and this is one more", callee,
-                                                                          names.size(), names.size() == 1 ? "" : "s"));
+    auto& e = c.error(
+        Code::too_many_arguments, argument.span,
+        fmt::format("`{}` takes {} argument{}, and this is one more", callee, names.size(), names.size() == 1 ? "" : "s"));
     if (!names.empty()) e.note(fmt::format("it takes {}", listing(names)));
     throw Failed{};
   }
   auto& e = c.error(Code::unknown_argument, argument.name_span, fmt::format("`{}` has no argument `{}`", callee, argument.name));
   std::string_view near = nearest(argument.name, names), here = foreign_argument(argument.name);
-  if (!here.empty()) e.help(std::string(here));
-  else if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+  if (!here.empty())
+    e.help(std::string(here));
+  else if (!near.empty())
+    e.help(fmt::format("did you mean `{}`?", near));
   if (!names.empty()) e.note(fmt::format("it takes {}", listing(names)));
   throw Failed{};
 }

@@ -12,6 +12,7 @@ namespace mmc::elab {
 Datum call_builtin(Context&, const Builtin&, std::vector<GivenArgument>, CallSite);
 
 // Reports an argument that `callee` does not take, with the nearest name that it does take, and fails.
-[[noreturn]] void unknown_argument(Context&, const GivenArgument&, std::span<const std::string_view> names, const std::string& callee);
+[[noreturn]] void unknown_argument(Context&, const GivenArgument&, std::span<const std::string_view> names,
+                                   const std::string& callee);
 
 }  // namespace mmc::elab

@@ -68,7 +68,8 @@ void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
     Datum what = evaluate(c, *stmt.value);
     Datum value = draw(c, what, stmt.type ? &*stmt.type : nullptr, stmt.value->span);
     if (!c.drew) {
-      c.error(stmt.type ? Code::not_a_distribution : Code::no_draw, span, fmt::format("nothing is drawn here: `{}` is not random", name.text))
+      c.error(stmt.type ? Code::not_a_distribution : Code::no_draw, span,
+              fmt::format("nothing is drawn here: `{}` is not random", name.text))
           .at(describe(c, what))
           .help(fmt::format("write `let {} = ...`", name.text));
       throw Failed{};
@@ -98,7 +99,9 @@ void run_expression(Context& c, const ast::ExprStmt& stmt, bool last, Datum* val
   bool construct = std::get_if<ast::IfExpr>(&stmt.value->what) || std::get_if<ast::ForExpr>(&stmt.value->what);
   if (result.none() || construct || result.get<std::shared_ptr<const Figure>>()) return;
   if (c.figure) {
-    c.error(Code::not_a_plot_item, stmt.value->span, "this draws nothing").at(describe(c, result)).help("an item is a call such as `line(y)`");
+    c.error(Code::not_a_plot_item, stmt.value->span, "this draws nothing")
+        .at(describe(c, result))
+        .help("an item is a call such as `line(y)`");
     throw Failed{};
   }
   c.warning(Code::unused_value, stmt.value->span, "this value is computed and never used")
@@ -138,7 +141,7 @@ struct Run {
         .help(fmt::format("a new value gets a name of its own: `let {} = ...`", s.name.text));
     throw Failed{};
   }
-  void operator()(const ast::FnDecl&) {}         // declared before the block runs
+  void operator()(const ast::FnDecl&) {}  // declared before the block runs
   void operator()(const ast::ModelDecl&) {}
   void operator()(const ast::OptimizerDecl&) {}
   void operator()(const ast::ShowStmt& s) { run_show(c, s, stmt.span, stmt.comment); }

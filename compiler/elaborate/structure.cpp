@@ -19,8 +19,8 @@ Datum tensorise_list(Context& c, const ListV& list, Span span, std::string_view 
     auto number = [](const Datum& d) { return d.number() || d.get<bool>(); };
     for (std::size_t i = 1; i < items.size(); ++i) {
       equal = equal && c.graph.type(items[i].tensor()->value).sizes() == c.graph.type(items[0].tensor()->value).sizes();
-      equal = equal && (number(list.items[i]) || number(list.items[0]) ||
-                        dtype(c, *items[i].tensor()) == dtype(c, *items[0].tensor()));
+      equal = equal &&
+              (number(list.items[i]) || number(list.items[0]) || dtype(c, *items[i].tensor()) == dtype(c, *items[0].tensor()));
     }
     if (equal) return to_tensor(c, make_list(list.items), span, what);
   }
@@ -92,7 +92,8 @@ Datum same_structure(Context& c, const Datum& like, const Datum& value, Span spa
       next = convert(c, next, wanted);
     }
     if (c.graph.type(next.value) != c.graph.type(tensor->value)) {
-      auto& e = c.error(match.code, span, fmt::format("{} {}, {}", what, match.must, type_text(c, *tensor))).at(type_text(c, next));
+      auto& e =
+          c.error(match.code, span, fmt::format("{} {}, {}", what, match.must, type_text(c, *tensor))).at(type_text(c, next));
       if (without_ones(sizes(c, next)) == without_ones(sizes(c, *tensor)) && found == wanted) {
         e.help("an axis of size 1 is the difference: `x[:, 0]` drops it, `x[:, none]` makes one");
       }
@@ -104,22 +105,26 @@ Datum same_structure(Context& c, const Datum& like, const Datum& value, Span spa
   }
   if (auto list = like.list()) {
     if (!value.list() || value.list()->items.size() != list->items.size()) {
-      c.error(Code::structures_differ, span, fmt::format("{} must be a list of {}", what, list->items.size())).at(describe(c, value));
+      c.error(Code::structures_differ, span, fmt::format("{} must be a list of {}", what, list->items.size()))
+          .at(describe(c, value));
       throw Failed{};
     }
     std::vector<Datum> items;
     for (std::size_t i = 0; i < list->items.size(); ++i) {
-      items.push_back(same_structure(c, list->items[i], value.list()->items[i], span, fmt::format("item {} of {}", i, what), match));
+      items.push_back(
+          same_structure(c, list->items[i], value.list()->items[i], span, fmt::format("item {} of {}", i, what), match));
     }
     return make_list(std::move(items));
   }
   std::vector<Leaf> wanted = leaves(like), found = leaves(value);
-  bool same = wanted.size() == found.size() && (like.model() != nullptr) == (value.model() != nullptr || value.record() != nullptr);
+  bool same =
+      wanted.size() == found.size() && (like.model() != nullptr) == (value.model() != nullptr || value.record() != nullptr);
   for (std::size_t i = 0; same && i < wanted.size(); ++i) {
     same = wanted[i].path == found[i].path && c.graph.type(wanted[i].tensor.value) == c.graph.type(found[i].tensor.value);
   }
   if (!same) {
-    c.error(Code::structures_differ, span, fmt::format("{} must have the structure of {}", what, describe(c, like))).at(describe(c, value));
+    c.error(Code::structures_differ, span, fmt::format("{} must have the structure of {}", what, describe(c, like)))
+        .at(describe(c, value));
     throw Failed{};
   }
   std::vector<TensorV> tensors;

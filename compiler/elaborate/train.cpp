@@ -160,8 +160,8 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
       const TensorV* series = logs[i].value.tensor();
       if (!series || series->axes.size() != 1) continue;
       Shown output = shown(c, logs[i].value, fmt::format("{}.{}", c.path, logs[i].name), logs[i].span);
-      SeriesItem item{fmt::format("{}.{}", c.path, logs[i].name), std::get<Shown::Tensor>(output.value).output, frame.logs[i].stride,
-                      source.trips};
+      SeriesItem item{fmt::format("{}.{}", c.path, logs[i].name), std::get<Shown::Tensor>(output.value).output,
+                      frame.logs[i].stride, source.trips};
       c.study.items.push_back({c.user_span(logs[i].span), "", item});
     }
   }

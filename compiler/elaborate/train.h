@@ -13,18 +13,18 @@
 namespace mmc::elab {
 
 struct Cell {
-  TensorV initial;                   // before the outermost loop
-  TensorV current;                   // in the region that is being written
+  TensorV initial;  // before the outermost loop
+  TensorV current;  // in the region that is being written
 };
 
 // A trained model by name. Its tensors are cells [first, first + count).
 struct Moving {
   std::string name;
-  Datum like;                        // its structure
+  Datum like;  // its structure
   std::size_t first = 0, count = 0;
   Span span;
-  Span minimized{};                  // the first `minimize` that moves it
-  bool with_others = false;          // that one named nobody after `over` and moves several models
+  Span minimized{};          // the first `minimize` that moves it
+  bool with_others = false;  // that one named nobody after `over` and moves several models
 };
 
 // One logged value, in the region where it was logged.
@@ -39,17 +39,17 @@ struct Logged {
 struct TrainFrame {
   NodeId node;
   bool is_loop = true;
-  std::vector<TensorV> entry;        // the cells when the region was entered
+  std::vector<TensorV> entry;  // the cells when the region was entered
   std::vector<Logged> logs;
 };
 
 struct Training {
-  ScopePtr scope;                    // where the moving names are bound
+  ScopePtr scope;  // where the moving names are bound
   std::vector<Moving> moving;
   std::vector<Cell> cells;
-  std::vector<TrainFrame*> frames;   // outermost first
-  RegionId outside;                  // the region around the outermost loop
-  bool in_if = false;                // inside a run-time `if`: `log` has no place there
+  std::vector<TrainFrame*> frames;  // outermost first
+  RegionId outside;                 // the region around the outermost loop
+  bool in_if = false;               // inside a run-time `if`: `log` has no place there
 };
 
 // ---- Cells (train_cells.cpp)
@@ -70,7 +70,7 @@ class CellChanges {
  public:
   CellChanges(Context&, BranchKind);
   ~CellChanges();
-  void other_side(Context&);                               // the first region is written; back to the values before
+  void other_side(Context&);  // the first region is written; back to the values before
   void add_yields(Context&, std::vector<Value>& then_yields, std::vector<Value>& else_yields);
   void take_results(Context&, const std::vector<Value>&);
   TrainFrame& frame() { return frame_; }

@@ -62,7 +62,8 @@ std::size_t add_cells(Context& c, Training& t, const std::vector<TensorV>& initi
     for (TrainFrame* frame : t.frames) {
       if (frame->is_loop) {
         Type type = c.graph.type(init.value);
-        cell.current.value = add_carried(c.graph, frame->node, t.cells.size(), cell.current.value, type, c.graph.info(init.value).name);
+        cell.current.value =
+            add_carried(c.graph, frame->node, t.cells.size(), cell.current.value, type, c.graph.info(init.value).name);
       }
       frame->entry.push_back(cell.current);
     }

@@ -31,7 +31,9 @@ std::optional<std::int64_t> known_size(Context& c, const ast::DimExpr& dim, bool
     if (binds) return std::nullopt;
     if (!binding) {
       c.error(Code::unknown_size, dim.span, fmt::format("there is no size `{}` here", name->name))
-          .help("only the signature of a function or model binds a new dimension name; here write a number, a param or a static value");
+          .help(
+              "only a function's or model's signature binds a new dimension name; here write a number, a param or a static "
+              "value");
       throw Failed{};
     }
   }
@@ -61,8 +63,7 @@ struct Matcher {
 
   [[noreturn]] void mismatch(const TensorV& value, const std::string& why, std::optional<Span> dim = {},
                              Code code = Code::annotation_differs) {
-    auto& e = c.error(code, span, fmt::format("{} must be `{}`: {}", what, type_text(c, type), why))
-                  .at(type_text(c, value));
+    auto& e = c.error(code, span, fmt::format("{} must be `{}`: {}", what, type_text(c, type), why)).at(type_text(c, value));
     e.label(dim.value_or(type.span), "expected because of this");
     throw Failed{};
   }
@@ -101,8 +102,8 @@ struct Matcher {
     bool open = rest != dims.size();
     std::size_t fixed = dims.size() - (open ? 1 : 0);
     if (open ? found.size() < fixed : found.size() != fixed) {
-      mismatch(value, fmt::format("it has {} {}, not {}{}", found.size(), found.size() == 1 ? "axis" : "axes", open ? "at least " : "",
-                                  fixed));
+      mismatch(value, fmt::format("it has {} {}, not {}{}", found.size(), found.size() == 1 ? "axis" : "axes",
+                                  open ? "at least " : "", fixed));
     }
     std::size_t run = found.size() - fixed;  // axes that `...` stands for
     for (std::size_t i = 0, axis = 0; i < dims.size(); ++i) {
@@ -161,7 +162,8 @@ Datum check_type(Context& c, const ast::TypeExpr& type, const Datum& value, Span
     if (!items.list()) wrong_type(c, value, span, what, type);
     std::vector<Datum> checked;
     for (std::size_t i = 0; i < items.list()->items.size(); ++i) {
-      checked.push_back(check_type(c, *list->element, items.list()->items[i], span, fmt::format("item {} of {}", i, what), binds));
+      checked.push_back(
+          check_type(c, *list->element, items.list()->items[i], span, fmt::format("item {} of {}", i, what), binds));
     }
     return make_list(std::move(checked));
   }
@@ -171,10 +173,12 @@ Datum check_type(Context& c, const ast::TypeExpr& type, const Datum& value, Span
     for (const auto& [field, field_type] : record->fields) {
       const Datum* found = find_field(value.record()->fields, field.text);
       if (!found) {
-        c.error(Code::unknown_field, span, fmt::format("{} has no field `{}`", what, field.text)).label(field.span, "expected because of this");
+        c.error(Code::unknown_field, span, fmt::format("{} has no field `{}`", what, field.text))
+            .label(field.span, "expected because of this");
         throw Failed{};
       }
-      checked.emplace_back(field.text, check_type(c, *field_type, *found, span, fmt::format("`{}` of {}", field.text, what), binds));
+      checked.emplace_back(field.text,
+                           check_type(c, *field_type, *found, span, fmt::format("`{}` of {}", field.text, what), binds));
     }
     return make_record(std::move(checked));
   }
@@ -214,14 +218,18 @@ Datum check_type(Context& c, const ast::TypeExpr& type, const Datum& value, Span
     if (!right) wrong_type(c, value, span, what, type);
     return value;
   }
-  auto& e = binding ? c.error(Code::not_a_type, named.name.span, fmt::format("`{}` is a value, not a type", name)).label(binding->where, "defined here")
+  auto& e = binding ? c.error(Code::not_a_type, named.name.span, fmt::format("`{}` is a value, not a type", name))
+                          .label(binding->where, "defined here")
                     : c.error(Code::unknown_type, named.name.span, fmt::format("there is no type `{}`", name));
   static constexpr std::string_view known[] = {"f32", "f64", "i32", "i64", "bool", "int", "float", "string"};
   std::string_view near = nearest(name, known);
   std::string_view here = foreign_type(name);
-  if (!here.empty()) e.help(std::string(here));
-  else e.help(near.empty() ? "types are f32[..], f64[..], i32[..], i64[..], bool[..], int, float, bool, string, and the names of models"
-                      : fmt::format("did you mean `{}`?", near));
+  if (!here.empty())
+    e.help(std::string(here));
+  else
+    e.help(near.empty()
+               ? "types are f32[..], f64[..], i32[..], i64[..], bool[..], int, float, bool, string, and the names of models"
+               : fmt::format("did you mean `{}`?", near));
   throw Failed{};
 }
 

@@ -15,7 +15,7 @@
 #include "compiler/syntax/ast.h"
 
 namespace mmc::elab {
-
+// clang-format off
 struct Datum;
 struct Scope;
 struct Builtin;
@@ -131,5 +131,5 @@ struct Leaf { std::string path; TensorV tensor; };
 std::vector<Leaf> leaves(const Datum&);
 // `like` with its tensors replaced, in the same order; `stacked` is added to the stack depth of models inside.
 Datum with_leaves(const Datum& like, const std::vector<TensorV>&, int stacked = 0);
-
+// clang-format on
 }  // namespace mmc::elab

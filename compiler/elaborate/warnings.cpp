@@ -21,7 +21,9 @@ struct LiteralsAlone {
     return all;
   }
   template <class T>
-  bool operator()(const T&) const { return false; }
+  bool operator()(const T&) const {
+    return false;
+  }
 };
 
 // No name, no call. (A claim about `size(MLP([4, 2]))` is static and still says something.)
@@ -53,8 +55,9 @@ bool never_negative(const Graph& g, Value v, int depth = 12) {
   if (op == "mul") return node->operands[0] == node->operands[1] || (operand(0) && operand(1));
   if (op == "add" || op == "div") return operand(0) && operand(1);
   if (op == "maximum") return operand(0) || operand(1);
-  if (op == "reduce_sum" || op == "reduce_max" || op == "reduce_min" || op == "reduce_prod" || op == "broadcast" || op == "reshape" ||
-      op == "slice" || op == "transpose" || op == "reverse" || op == "gather" || op == "stated" || op == "stop_gradient") {
+  if (op == "reduce_sum" || op == "reduce_max" || op == "reduce_min" || op == "reduce_prod" || op == "broadcast" ||
+      op == "reshape" || op == "slice" || op == "transpose" || op == "reverse" || op == "gather" || op == "stated" ||
+      op == "stop_gradient") {
     return operand(0);
   }
   return false;
@@ -64,7 +67,8 @@ bool never_negative(const Graph& g, Value v, int depth = 12) {
 bool same_computation(const Graph& g, Value a, Value b, int depth = 12) {
   if (a == b) return true;
   const Node *left = g.def(a), *right = g.def(b);
-  if (!left || !right || depth == 0 || left->op != right->op || !left->regions.empty() || left->attrs != right->attrs) return false;
+  if (!left || !right || depth == 0 || left->op != right->op || !left->regions.empty() || left->attrs != right->attrs)
+    return false;
   if (left->operands.size() != right->operands.size() || g.info(a).index != g.info(b).index) return false;
   for (std::size_t i = 0; i < left->operands.size(); ++i) {
     if (!same_computation(g, left->operands[i], right->operands[i], depth - 1)) return false;
@@ -116,7 +120,8 @@ void warn_about_label(Context& c, const ast::Expr& drawn, const std::string& lab
     Datum object = evaluate(c, *field->object);
     other = object.record() && find_field(object.record()->fields, label);
   } else {
-    for (const Scope* s = c.scope.get(); s && s != c.prelude.get(); s = s->parent.get()) other = other || s->names.contains(label);
+    for (const Scope* s = c.scope.get(); s && s != c.prelude.get(); s = s->parent.get())
+      other = other || s->names.contains(label);
   }
   if (!other) return;
   c.warning(Code::label_names_other, label_span, fmt::format("the label says `{}`, and what is drawn is `{}`", label, *name))

@@ -23,12 +23,14 @@ struct Literal {
   std::shared_ptr<const std::vector<std::byte>> data;
 
   template <class T>
-  const T* as() const { return reinterpret_cast<const T*>(data->data()); }
+  const T* as() const {
+    return reinterpret_cast<const T*>(data->data());
+  }
   friend bool operator==(const Literal& a, const Literal& b);  // by bits
 };
-Literal make_literal(Type, const void* elements);            // copies type.bytes() bytes
-Literal scalar_literal(DType, double value);                  // converted to the dtype
-Literal splat_literal(Type, double value);                    // every element the same
+Literal make_literal(Type, const void* elements);  // copies type.bytes() bytes
+Literal scalar_literal(DType, double value);       // converted to the dtype
+Literal splat_literal(Type, double value);         // every element the same
 
 using Ints = std::vector<std::int64_t>;
 using AttrValue = std::variant<bool, std::int64_t, double, DType, std::string, Ints, Literal>;

@@ -19,8 +19,11 @@ class Builder {
 
   Graph& graph() { return graph_; }
   RegionId region() const { return region_; }
-  void set_region(RegionId region) { region_ = region; inserting_ = false; }
-  std::size_t position() const { return at_; }   // of the next node, when inserting
+  void set_region(RegionId region) {
+    region_ = region;
+    inserting_ = false;
+  }
+  std::size_t position() const { return at_; }  // of the next node, when inserting
   void set_origin(Origin origin) { origin_ = origin; }
   const Origin& origin() const { return origin_; }
 

@@ -31,9 +31,9 @@ using RegionId = Id<struct RegionTag>;
 
 // Where a node comes from. Mandatory: the verifier refuses a node without a span (unless it derives from one that has it).
 struct Origin {
-  Span span;                // the expression in the study (or in the prelude, when the user's call is lost: never so today)
-  Name path;                // `net.layers[0].act`: statement names and fields down to this node
-  NodeId derived_from;      // for derivatives: the forward node whose rule made this one
+  Span span;            // the expression in the study (or in the prelude, when the user's call is lost: never so today)
+  Name path;            // `net.layers[0].act`: statement names and fields down to this node
+  NodeId derived_from;  // for derivatives: the forward node whose rule made this one
 };
 
 struct ValueInfo {
@@ -56,9 +56,9 @@ struct Node {
 
 struct Region {
   std::vector<Value> params;
-  std::vector<NodeId> nodes;   // in order of execution
-  std::vector<Value> yields;   // what the region hands back
-  NodeId owner;                // invalid for the root
+  std::vector<NodeId> nodes;  // in order of execution
+  std::vector<Value> yields;  // what the region hands back
+  NodeId owner;               // invalid for the root
 };
 
 // Something that leaves the graph, by a name that is unique in the study: a shown value, a series, a plotted tensor, a claim.
@@ -84,7 +84,7 @@ class Graph {
   Node& node(NodeId n) { return nodes_[n.index]; }
   const Region& region(RegionId r) const { return regions_[r.index]; }
   Region& region(RegionId r) { return regions_[r.index]; }
-  std::size_t node_count() const { return nodes_.size(); }    // dropped ones included: for sizing tables by id
+  std::size_t node_count() const { return nodes_.size(); }  // dropped ones included: for sizing tables by id
   std::size_t value_count() const { return values_.size(); }
   std::size_t region_count() const { return regions_.size(); }
   // The node that defines v, or nullptr for a region parameter.
@@ -92,9 +92,9 @@ class Graph {
 
   // Creates a node (not yet in any region) with one result per type.
   NodeId create_node(const OpDef*, std::vector<Value> operands, Attrs, const std::vector<Type>& results, Origin);
-  RegionId create_region(NodeId owner);                        // appended to the owner's regions
+  RegionId create_region(NodeId owner);  // appended to the owner's regions
   Value add_param(RegionId, Type, Name);
-  Value add_result(NodeId, Type, Name);                        // a further result of a structured op
+  Value add_result(NodeId, Type, Name);  // a further result of a structured op
   void append(RegionId, NodeId);
   void insert(RegionId, std::size_t position, NodeId);
 
@@ -102,7 +102,7 @@ class Graph {
   bool visible(Value v, RegionId region) const;
   // True when `inner` is `outer` or stands within it.
   bool encloses(RegionId outer, RegionId inner) const;
-  RegionId parent(RegionId) const;                             // invalid for the root
+  RegionId parent(RegionId) const;  // invalid for the root
 
  private:
   std::vector<ValueInfo> values_;

@@ -37,20 +37,22 @@ class Reverse {
   virtual ~Reverse() = default;
   Builder& b;
   const Attrs& attrs;
-  virtual Value operand(std::size_t i) const = 0;         // may copy what computes it: ask only for what the rule uses
-  virtual Type operand_type(std::size_t i) const = 0;     // without asking for the value
-  virtual std::size_t operands() const = 0;               // how many
+  virtual Value operand(std::size_t i) const = 0;      // may copy what computes it: ask only for what the rule uses
+  virtual Type operand_type(std::size_t i) const = 0;  // without asking for the value
+  virtual std::size_t operands() const = 0;            // how many
   virtual Value result(std::size_t i = 0) const = 0;
   virtual bool has_cotangent(std::size_t i = 0) const = 0;
-  virtual Value cotangent(std::size_t i = 0) const = 0;   // zeros when nothing depends on result i
-  virtual bool wants(std::size_t i) const = 0;            // is operand i's cotangent needed?
-  virtual void add(std::size_t i, Value cotangent) = 0;   // contributes to operand i; its type must be the operand's
+  virtual Value cotangent(std::size_t i = 0) const = 0;  // zeros when nothing depends on result i
+  virtual bool wants(std::size_t i) const = 0;           // is operand i's cotangent needed?
+  virtual void add(std::size_t i, Value cotangent) = 0;  // contributes to operand i; its type must be the operand's
  protected:
   Reverse(Builder& builder, const Attrs& attributes) : b(builder), attrs(attributes) {}
 };
 
 using Rule = void (*)(Reverse&);
-struct Nondifferentiable { std::string_view why; };
+struct Nondifferentiable {
+  std::string_view why;
+};
 struct Structured {};
 using Derivative = std::variant<std::monostate, Rule, Nondifferentiable, Structured>;  // monostate: forgotten; a test fails
 
@@ -65,19 +67,19 @@ struct Example {
 };
 
 struct OpDef {
-  std::string_view name;              // as in dumps
-  std::string_view doc;               // what it computes: one or two sentences, shapes, nan, source of a formula
+  std::string_view name;  // as in dumps
+  std::string_view doc;   // what it computes: one or two sentences, shapes, nan, source of a formula
   std::size_t min_operands = 0;
   std::size_t max_operands = 0;
   std::vector<AttrSpec> attrs;
   Infer infer = nullptr;
   Derivative derivative;
   Batching batching = Batching::undecided;
-  std::string_view batching_why;      // for loop_only
+  std::string_view batching_why;  // for loop_only
   std::vector<Example> examples;
-  bool elementwise = false;           // result i depends on elements i of the operands only; all shapes equal
+  bool elementwise = false;  // result i depends on elements i of the operands only; all shapes equal
   bool commutative = false;
-  bool structured = false;            // owns regions
+  bool structured = false;  // owns regions
 };
 
 // The registry: every op of ops.def in that order. `find_op` gives nullptr when there is none.

@@ -12,7 +12,7 @@
 #include "compiler/graph/graph.h"
 
 namespace mmc {
-
+// clang-format off
 // A value as a report sees it: a static value, a tensor that the graph computes, or a list or record of these.
 struct Shown {
   struct None { friend bool operator==(None, None) = default; };
@@ -79,5 +79,5 @@ struct Study {
   std::vector<ReportItem> items;
   std::vector<SummaryItem> models;                         // each model drawn or loaded at the top level, for `mmc summary`
 };
-
+// clang-format on
 }  // namespace mmc

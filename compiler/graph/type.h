@@ -13,7 +13,7 @@ namespace mmc {
 
 enum class DType : std::uint8_t { boolean, i32, i64, f32, f64 };
 
-std::string_view name(DType);                    // "bool", "i32", "i64", "f32", "f64"
+std::string_view name(DType);                     // "bool", "i32", "i64", "f32", "f64"
 bool parse_dtype(std::string_view text, DType*);  // the inverse; false when unknown
 std::size_t bytes(DType);                         // of one element: 1, 4, 8, 4, 8
 inline bool is_float(DType t) { return t == DType::f32 || t == DType::f64; }
@@ -38,21 +38,23 @@ class Type {
  public:
   Type() = default;  // no type; only as a placeholder
   static Type tensor(DType, std::span<const Dim> dims);
-  static Type tensor(DType t, std::initializer_list<Dim> dims) { return tensor(t, std::span<const Dim>(dims.begin(), dims.size())); }
+  static Type tensor(DType t, std::initializer_list<Dim> dims) {
+    return tensor(t, std::span<const Dim>(dims.begin(), dims.size()));
+  }
   static Type scalar(DType t) { return tensor(t, std::span<const Dim>()); }
 
   DType dtype() const;
   std::span<const Dim> dims() const;
   std::size_t rank() const { return dims().size(); }
-  Dim dim(std::int64_t axis) const;       // negative counts from the end
-  std::int64_t elements() const;          // product of the sizes, 1 for a scalar
-  std::int64_t bytes() const;             // elements * bytes(dtype)
+  Dim dim(std::int64_t axis) const;  // negative counts from the end
+  std::int64_t elements() const;     // product of the sizes, 1 for a scalar
+  std::int64_t bytes() const;        // elements * bytes(dtype)
   std::vector<std::int64_t> sizes() const;
   bool is_scalar() const { return rank() == 0; }
   bool known() const { return data_ != nullptr; }
   Type with_dtype(DType) const;
   Type with_dims(std::span<const Dim>) const;
-  std::string text() const;               // "f32[32, 4]", "bool[]"
+  std::string text() const;  // "f32[32, 4]", "bool[]"
 
   friend bool operator==(Type a, Type b) { return a.data_ == b.data_; }
   const void* identity() const { return data_; }  // for hashing

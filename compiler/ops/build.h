@@ -11,7 +11,7 @@
 #include "compiler/graph/builder.h"
 
 namespace mmc::build {
-
+// clang-format off
 // ---- Constants and sources
 Value constant(Builder&, Literal, Name = {});
 Value scalar(Builder&, DType, double);                                  // constant of shape []
@@ -124,5 +124,5 @@ std::vector<Value> grad(Builder&, Value y, std::vector<Value> wrt);
 NodeId open_stated(Builder&, Value value, std::vector<Value> args);     // its region has the parameter d
 void close_stated(Builder&, NodeId, std::vector<Value> cotangents);
 void guard(Builder&, std::vector<Value> values, std::string_view what);
-
+// clang-format on
 }  // namespace mmc::build

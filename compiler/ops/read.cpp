@@ -16,8 +16,9 @@ const OpDef& read() {
   static const OpDef def = [] {
     OpDef d;
     d.name = "read";
-    d.doc = "The tensor called `name` of a safetensors file; its type must be the declared one. A missing, torn or changed file is a "
-            "run error.";
+    d.doc =
+        "The tensor called `name` of a safetensors file; its type must be the declared one. A missing, torn or changed file is a "
+        "run error.";
     d.attrs = {{"dtype", AttrKind::dtype, "the element type in the file"},
                {"shape", AttrKind::ints, "the sizes in the file"},
                {"path", AttrKind::string, "where the file was found"},
@@ -39,8 +40,9 @@ const OpDef& read() {
 namespace mmc::build {
 
 Value read(Builder& b, Type type, std::string_view path, std::string_view name) {
-  return b.value(ops::read(), {},
-                 {{"dtype", type.dtype()}, {"shape", ops::to_ints(type.dims())}, {"path", std::string(path)}, {"name", std::string(name)}});
+  return b.value(
+      ops::read(), {},
+      {{"dtype", type.dtype()}, {"shape", ops::to_ints(type.dims())}, {"path", std::string(path)}, {"name", std::string(name)}});
 }
 
 }  // namespace mmc::build

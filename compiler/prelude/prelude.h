@@ -7,14 +7,16 @@
 
 namespace mmc {
 
-struct PreludeFile { std::string_view name, text; };              // "prelude/losses.mm"
+struct PreludeFile {
+  std::string_view name, text;
+};  // "prelude/losses.mm"
 struct PreludeEntry {
-  std::string_view name;                                          // "adam"
-  std::uint32_t file, begin, end;                                 // index into prelude_files(), bytes of the declaration
-  std::uint32_t comment;                                          // where its comment begins (== begin when it has none)
+  std::string_view name;           // "adam"
+  std::uint32_t file, begin, end;  // index into prelude_files(), bytes of the declaration
+  std::uint32_t comment;           // where its comment begins (== begin when it has none)
 };
 std::span<const PreludeFile> prelude_files();
-std::span<const PreludeEntry> prelude_entries();                  // sorted by name
-const PreludeEntry* find_prelude(std::string_view name);          // nullptr when there is none
+std::span<const PreludeEntry> prelude_entries();          // sorted by name
+const PreludeEntry* find_prelude(std::string_view name);  // nullptr when there is none
 
 }  // namespace mmc

@@ -14,7 +14,7 @@
 #include "compiler/support/span.h"
 
 namespace mmc::ast {
-
+// clang-format off
 struct Expr;
 struct Stmt;
 using ExprPtr = std::unique_ptr<Expr>;
@@ -153,5 +153,5 @@ struct Stmt {
 };
 
 struct Program { std::vector<Stmt> statements; };
-
+// clang-format on
 }  // namespace mmc::ast

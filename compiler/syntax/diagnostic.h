@@ -13,7 +13,7 @@
 #include "compiler/syntax/source.h"
 
 namespace mmc {
-
+// clang-format off
 enum class Severity { error, warning };
 
 enum class Code {
@@ -66,5 +66,5 @@ std::string render(const Diagnostic&, const SourceMap&, bool colour);
 std::string render_json(const Diagnostic&, const SourceMap&);
 // The candidate nearest to `word` by edit distance, or empty when none is near enough to be meant.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-
+// clang-format on
 }  // namespace mmc

@@ -11,12 +11,14 @@
 namespace mmc {
 
 struct SourceFile {
-  std::string name;                       // as shown in messages: the path the user gave, or "prelude/losses.mm"
-  std::string text;                       // UTF-8, checked by the parser
-  std::vector<std::uint32_t> line_starts; // byte offset of each line
+  std::string name;                        // as shown in messages: the path the user gave, or "prelude/losses.mm"
+  std::string text;                        // UTF-8, checked by the parser
+  std::vector<std::uint32_t> line_starts;  // byte offset of each line
 };
 
-struct Position { std::uint32_t line, column; };  // from 1; columns count code points
+struct Position {
+  std::uint32_t line, column;
+};  // from 1; columns count code points
 
 class SourceMap {
  public:

@@ -17,7 +17,7 @@ struct Epilogue {
   NodeId compare;    // its comparison, when nothing else reads that
   Value mask;        // the value that is compared with zero
   kernels::Mask masks = kernels::Mask::none;
-  Value result;      // what the product computes in the end
+  Value result;  // what the product computes in the end
 };
 
 // By the index of the dot's node.

@@ -90,7 +90,8 @@ TEST_CASE("reductions") {
   CHECK(run(x + "max(x, 0)\n").starts_with("MM0210"));
   CHECK(run(x + "any(x)\n") == "MM0216 `any` takes bools");
   CHECK(value("max(zeros([0]))").starts_with("MM0417"));
-  CHECK(value("sum(zeros([0, 2]), axis = 0), is_nan(mean(zeros([0]))), all(zeros([0]) > 1)") == "f32[2] all 0; bool[] true; bool[] true");
+  CHECK(value("sum(zeros([0, 2]), axis = 0), is_nan(mean(zeros([0]))), all(zeros([0]) > 1)") ==
+        "f32[2] all 0; bool[] true; bool[] true");
   CHECK(value("sum([1, [2, 3]])").starts_with("MM0220"));
 }
 
