@@ -7,11 +7,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "compiler/passes/pipeline.h"
 #include "compiler/support/errors.h"
@@ -37,7 +39,8 @@ struct RunVerb {
   StudyOptions study;
   std::string out, executor = "fast", nan = "trap";
   std::vector<std::string> disabled;
-  int threads = 1;
+  int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  std::uint64_t memory = 0;
   bool json = false, quiet = false;
 };
 
@@ -79,6 +82,7 @@ RunResult execute(const Study& study, const RunVerb& verb) {
   Progress progress;
   RunOptions options;
   options.threads = verb.threads;
+  options.memory = static_cast<std::int64_t>(std::min<std::uint64_t>(verb.memory, INT64_MAX));
   options.trap_nan = verb.nan == "trap";
   options.interrupt = &interrupted;
   options.progress = &progress;
@@ -150,9 +154,12 @@ void add_run(CLI::App& app, Action& chosen) {
   verb.add_option("--out", options->out, "writes result.json, series, tensors and figures into this folder")->type_name("DIR");
   verb.add_flag("--json", options->json, "prints result.json's content on standard output and nothing else there");
   verb.add_flag("--quiet,-q", options->quiet, "no progress and no timings");
-  verb.add_option("--threads", options->threads, "threads to compute with; the result is the same for any number")
+  verb.add_option("--threads", options->threads, "threads to compute with, as many as there are cores by default; the result is the same for any number")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
+  verb.add_option("--memory", options->memory, "fewer threads run at once where more would need more than this, e.g. 2GB")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false));
   verb.add_option("--nan", options->nan, "trap: stop at the first nan in a loss or gradient (default); keep: go on")
       ->check(CLI::IsMember({"trap", "keep"}));
   verb.add_option("--executor", options->executor, "fast (default), or reference: every op plainly, as an oracle")

@@ -24,7 +24,8 @@ struct Progress {
 };
 
 struct RunOptions {
-  int threads = 1;
+  int threads = 1;                                   // changes no bit of the results
+  std::int64_t memory = 0;                           // bytes that the run may take: fewer threads run at once; 0: no limit
   bool trap_nan = true;                              // obey `guard`
   const std::atomic<bool>* interrupt = nullptr;      // when it turns true the run ends at the next safe point
   Progress* progress = nullptr;

@@ -7,6 +7,7 @@
 #include "runtime/plan/lowering.h"
 #include "runtime/plan/merge_updates.h"
 #include "runtime/plan/place_buffers.h"
+#include "runtime/plan/spread_maps.h"
 
 namespace mmc {
 
@@ -207,6 +208,7 @@ Plan make_plan(const Graph& g, const PlanOptions& options) {
     l.plan.blocks[0].ends.push_back(l.plan.outputs[i].view.buffer);
   }
   place_buffers(&l.plan, options);
+  spread_maps(&l.plan);
   return std::move(l.plan);
 }
 

@@ -252,12 +252,12 @@ void Lowering::lower_map(NodeId n) {
   for (std::size_t j = 0; j < v.summed.size(); ++j) {
     const Type t = g.type(v.summed[j]);
     Summed s{summed[j],
-             new_buffer(block, t, {}),
+             new_buffer(map.body, t, {}),
              result(v.summed[j]).buffer,
              t.elements(),
              t.dtype(),
              kernels::block_function(kernels::Element::add, t.dtype(), 0)};
-    writes.push_back(s.tile);
+    plan.blocks[map.body].ends.push_back(s.tile);
     writes.push_back(s.total);
     map.sums.push_back(s);
   }

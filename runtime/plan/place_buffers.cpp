@@ -182,6 +182,7 @@ class Placement {
 
   void set_base(BlockId id, std::int64_t base) {
     plan_.blocks[id].base = base;
+    plan_.blocks[id].bytes = size_[id];
     for (const Step& s : plan_.blocks[id].steps)
       for_inner(s, [&](BlockId inner) { set_base(inner, base + plan_.blocks[inner].base); });
   }

@@ -95,7 +95,7 @@ struct StoreRow {
   kernels::Copy copy;
 };
 struct Summed {
-  BufferId value, tile, total;
+  BufferId value, tile, total;  // `tile` belongs to the body: each thread adds up its own tiles
   std::int64_t elements = 0;
   DType dtype = DType::f32;
   kernels::BlockFunction add = nullptr;
@@ -107,6 +107,9 @@ struct Map {
   std::vector<Scan> scans;
   std::vector<Stack> stacks;
   std::vector<Summed> sums;
+  // Whether its iterations are worth several threads, and how many consecutive ones a thread takes at once (spread_maps.h).
+  bool spread = false;
+  std::int64_t unit = 1;
 };
 struct Branch {
   BufferId condition = no_buffer;
@@ -156,6 +159,7 @@ struct Block {
   RegionId region;
   BlockId parent = 0;
   std::int64_t base = 0;       // where its part of the arena begins
+  std::int64_t bytes = 0;      // and how long it is, with those of the blocks within
   std::vector<BufferId> ends;  // buffers read after the last step (yields)
 };
 

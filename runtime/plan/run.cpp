@@ -57,7 +57,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
   Missing missing(plan);
 
   const std::vector<Step>& root = plan.blocks[0].steps;
-  std::optional<Cut> cut = machine.run(0, root.size());
+  const std::optional<Ending> cut = machine.run(0, root.size());
   if (cut) {
     // What depends on the loop is not computed; everything else is.
     result.interrupted = cut->interrupted;
@@ -88,7 +88,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
       result.rows[i] = result.rows[out.same_as];
       continue;
     }
-    if (result.rows[i] < 0 && is_whole(plan, out.view)) result.rows[i] = machine.stopped_rows(out.view.buffer);
+    if (result.rows[i] < 0 && is_whole(plan, out.view)) result.rows[i] = machine.loops().stopped_rows(out.view.buffer);
     if (result.rows[i] < 0 && missing.any() && missing.is(out.view.buffer)) {
       continue;
     } else if (out.direct != no_buffer) {
@@ -97,7 +97,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
       result.outputs[i] = machine.read(out.view, plan.graph->type(plan.graph->outputs[i].value));
     }
   }
-  result.timings = machine.take_timings();
+  result.timings = machine.loops().take_timings();
   return result;
 }
 

@@ -1,0 +1,39 @@
+// What the loops of the root tell while they run, and what is known of them afterwards: progress, wall time, early stops.
+// Internal to runtime/plan. Everything is made before the run, so that nothing is allocated meanwhile.
+#pragma once
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "runtime/executor.h"
+#include "runtime/plan/plan.h"
+
+namespace mmc {
+
+class RootLoops {
+ public:
+  RootLoops(const Plan&, Progress* progress, kernels::Slots);  // progress: may be missing
+
+  void begin(const Loop&);
+  void tell(std::int64_t done);                  // iterations of the loop that runs
+  void stopped(const Loop&, std::int64_t done);  // by its own `stop`, before its last iteration
+  void end(const Loop&, std::int64_t done);
+
+  std::vector<LoopTiming> take_timings();
+  // For a loop that stopped: valid rows of the series in `target`, else -1.
+  std::int64_t stopped_rows(BufferId target) const;
+
+ private:
+  Progress* progress_;
+  std::vector<std::unique_ptr<std::vector<Progress::Series>>> series_;  // by Loop::timing, as is the next
+  std::vector<LoopTiming> timings_;
+  std::vector<std::size_t> ran_;  // which of them, in order
+  std::chrono::steady_clock::time_point start_;
+  struct Stopped {
+    const Loop* loop;
+    std::int64_t iterations;
+  };
+  std::vector<Stopped> stopped_;
+};
+
+}  // namespace mmc

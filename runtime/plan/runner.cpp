@@ -1,0 +1,251 @@
+#include "runtime/plan/runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+#include "compiler/graph/op.h"
+#include "runtime/plan/crew.h"
+#include "runtime/plan/map_sums.h"
+#include "runtime/plan/root_loops.h"
+
+namespace mmc {
+namespace {
+
+template <class Structured>
+void move_slots(const Structured& s, std::int64_t t, std::byte** slots) {
+  for (const Scan& scan : s.scans)
+    slots[scan.slice] = scan.stride == 1       ? slots[scan.source] + scan.offset + t * scan.row_bytes
+                        : t % scan.stride == 0 ? slots[scan.source] + scan.offset + t / scan.stride * scan.row_bytes
+                                               : slots[scan.zeros];
+  for (const Stack& stack : s.stacks)
+    slots[stack.row] = stack.stride == 1       ? slots[stack.target] + t * stack.row_bytes
+                       : t % stack.stride == 0 ? slots[stack.target] + t / stack.stride * stack.row_bytes
+                                               : slots[stack.spare];
+}
+
+void begin_map_iteration(const Map& map, std::int64_t i, std::byte** slots) {
+  *reinterpret_cast<std::int32_t*>(slots[map.i]) = static_cast<std::int32_t>(i);
+  move_slots(map, i, slots);
+}
+
+template <class T>
+void fill_nan(std::byte* to, std::int64_t n) {
+  std::fill_n(reinterpret_cast<T*>(to), n, std::numeric_limits<T>::quiet_NaN());
+}
+
+}  // namespace
+
+Code make_code(const Plan& plan) {
+  Code code;
+  for (const Block& block : plan.blocks) {
+    auto& instructions = code.emplace_back();
+    for (const Step& s : block.steps) {
+      const void* args = s.run ? std::visit([](const auto& op) -> const void* { return &op; }, s.operation) : &s;
+      instructions.push_back({s.run, args});
+    }
+  }
+  return code;
+}
+
+Runner::Runner(const Plan& plan, const Code& code, const RunOptions& options)
+    : slots(plan.buffers.size(), nullptr),
+      plan_(plan),
+      code_(code),
+      options_(options),
+      frames_(static_cast<std::size_t>(plan.depth)) {}
+
+void Runner::attach(Crew* crew, RootLoops* loops) {
+  crew_ = crew;
+  loops_ = loops;
+}
+
+std::optional<Cut> Runner::run(BlockId block, std::size_t first, std::size_t last) {
+  depth_ = 1;
+  frames_[0] = {block, static_cast<std::uint32_t>(first), nullptr, 0};
+  cut_.reset();
+  std::byte* const* table = slots.data();
+  while (true) {
+    Frame& f = frames_[depth_ - 1];
+    const std::vector<Instruction>& code = code_[f.block];
+    const Instruction* instruction = code.data();
+    const auto end = static_cast<std::uint32_t>(depth_ == 1 ? last : code.size());
+    bool entered = false;
+    try {
+      while (f.step < end && !entered) {
+        const Instruction& i = instruction[f.step];
+        ++f.step;
+        if (i.run) [[likely]] {
+          i.run(i.args, table);
+        } else {
+          entered = enter(*static_cast<const Step*>(i.args));
+          if (cut_) return cut_;
+        }
+      }
+    } catch (const kernels::IndexOutside& e) {
+      throw located(f,
+                    e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
+                                : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis),
+                    false);
+    } catch (const kernels::DivisionByZero&) { throw located(f, "an integer is divided by zero", true); }
+    if (entered) continue;
+    if (!finish_block()) return cut_;
+  }
+}
+
+std::optional<Cut> Runner::run_iteration(const Map& map, std::int64_t i) {
+  own_ = i;
+  begin_map_iteration(map, i, slots.data());
+  return run(map.body, 0, code_[map.body].size());
+}
+
+// The error of the step that just ran in f, with the position of its node (or of its first division).
+RunError Runner::located(const Frame& f, const std::string& message, bool divides) const {
+  const Step& step = plan_.blocks[f.block].steps[f.step - 1];
+  NodeId node = step.node;
+  for (NodeId n : step.nodes) {
+    const std::string_view op = plan_.graph->node(n).op->name;
+    if (!divides || op == "floor_divide" || op == "remainder") {
+      node = n;
+      break;
+    }
+  }
+  return RunError(message, node.valid() ? plan_.graph->node(node).origin.span : Span{});
+}
+
+bool Runner::interrupted() const {
+  if (first_cut_ && first_cut_->load(std::memory_order_relaxed) < own_) return true;
+  return options_.interrupt && options_.interrupt->load(std::memory_order_relaxed);
+}
+
+bool Runner::enter(const Step& step) {
+  if (const auto* branch = std::get_if<Branch>(&step.operation)) {
+    const bool taken = *reinterpret_cast<const std::uint8_t*>(slots[branch->condition] + branch->offset) != 0;
+    frames_[depth_++] = {taken ? branch->then_block : branch->else_block, 0, &step, 0};
+    return true;
+  }
+  if (std::holds_alternative<Guard>(step.operation)) {
+    if (options_.trap_nan) check_guard(step);
+    return false;
+  }
+  if (depth_ == 1 && interrupted()) {
+    cut_ = Cut{true, nullptr, {}, 0};
+    return false;
+  }
+  const auto* loop = std::get_if<Loop>(&step.operation);
+  if (!loop) return enter_map(step);
+  if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = 0;
+  if (loop->reports) loops_->begin(*loop);
+  if (loop->trip == 0) {
+    leave({loop->body, 0, &step, 0});
+    return false;
+  }
+  frames_[depth_] = {loop->body, 0, &step, 0};
+  begin_iteration(frames_[depth_++]);
+  return true;
+}
+
+bool Runner::enter_map(const Step& step) {
+  const Map& map = std::get<Map>(step.operation);
+  if (map.count == 0) {
+    clear_totals(map, slots.data());
+    return false;
+  }
+  if (map.spread && crew_ && crew_->threads_for(step) > 1) {
+    cut_ = crew_->run(step, *this);
+    return false;
+  }
+  frames_[depth_] = {map.body, 0, &step, 0};
+  begin_iteration(frames_[depth_++]);
+  return true;
+}
+
+void Runner::begin_iteration(const Frame& f) {
+  if (const auto* loop = std::get_if<Loop>(&f.entered_by->operation)) {
+    const std::int64_t t = t_of(*loop, f.iteration);
+    *reinterpret_cast<std::int32_t*>(slots[loop->t]) = static_cast<std::int32_t>(t);
+    move_slots(*loop, t, slots.data());
+  } else {
+    begin_map_iteration(std::get<Map>(f.entered_by->operation), f.iteration, slots.data());
+  }
+}
+
+bool Runner::end_iteration(Frame& f) {
+  ++f.iteration;
+  if (const auto* loop = std::get_if<Loop>(&f.entered_by->operation)) {
+    const bool stopped = loop->stop != no_buffer && *reinterpret_cast<const std::uint8_t*>(slots[loop->stop]) != 0;
+    for (const Carry& c : loop->carries)
+      if (c.exchange) std::swap(slots[c.now], slots[c.next]);
+    if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = static_cast<std::int32_t>(f.iteration);
+    if (loop->reports) loops_->tell(f.iteration);
+    if (f.iteration == loop->trip) return false;
+    if (stopped) {
+      fill_rows(plan_, *loop, slots.data(), f.iteration);
+      if (loop->reports) loops_->stopped(*loop, f.iteration);
+      return false;
+    }
+  } else {
+    const Map& map = std::get<Map>(f.entered_by->operation);
+    add_iteration(map, slots.data(), f.iteration - 1);
+    if (f.iteration == map.count) return false;
+  }
+  if (!interrupted()) return true;
+  cut_ = Cut{true, nullptr, {}, 0};
+  return false;
+}
+
+bool Runner::finish_block() {
+  Frame& f = frames_[depth_ - 1];
+  if (!f.entered_by) return false;
+  const bool iterates = !std::holds_alternative<Branch>(f.entered_by->operation);
+  if (iterates && end_iteration(f)) {
+    f.step = 0;
+    begin_iteration(f);
+    return true;
+  }
+  if (cut_) return false;
+  leave(f);
+  --depth_;
+  return true;
+}
+
+void Runner::leave(const Frame& f) {
+  const auto* loop = std::get_if<Loop>(&f.entered_by->operation);
+  if (loop && loop->reports) loops_->end(*loop, f.iteration);
+}
+
+void Runner::check_guard(const Step& step) {
+  for (const Guard::Watched& w : std::get<Guard>(step.operation).values) {
+    if (kernels::all_finite(kernels::at<const std::byte>(slots.data(), w.at), w.elements, w.dtype)) continue;
+    cut_ = Cut{false, &step, w.value, 0};
+    return;
+  }
+}
+
+void fill_rows(const Plan& plan, const Loop& loop, kernels::Slots slots, std::int64_t done) {
+  for (const Stack& stack : loop.stacks) {
+    const Type row = plan.buffers[stack.row].type;
+    const std::int64_t rows = (loop.trip + stack.stride - 1) / stack.stride;
+    std::byte* target = slots[stack.target];
+    // Which iterations are missing: the last ones, or the first ones of a reversed loop.
+    const std::int64_t first = loop.reversed ? 0 : (done + stack.stride - 1) / stack.stride;
+    const std::int64_t last = loop.reversed ? (loop.trip - done + stack.stride - 1) / stack.stride : rows;
+    const std::int64_t known = loop.reversed ? last : first - 1;
+    for (std::int64_t r = first; r < last; ++r) {
+      std::byte* to = target + r * stack.row_bytes;
+      if (row.dtype() == DType::f32)
+        fill_nan<float>(to, row.elements());
+      else if (row.dtype() == DType::f64)
+        fill_nan<double>(to, row.elements());
+      else if (known >= 0 && known < rows)
+        std::memcpy(to, target + known * stack.row_bytes, static_cast<std::size_t>(stack.row_bytes));
+      else
+        std::memset(to, 0, static_cast<std::size_t>(stack.row_bytes));
+    }
+  }
+}
+
+}  // namespace mmc

@@ -1,0 +1,95 @@
+// One thread's way through a plan: its table of slots, and its position as data (DECISIONS 13), a stack of frames made once.
+// Internal to runtime/plan.
+//
+// The run itself is one Runner (machine.h); each thread that takes iterations of a map has one more (crew.h). Between two steps of
+// a block nothing lives on the native stack. Safe points are the ends of iterations. Nothing here allocates while it runs.
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "compiler/support/errors.h"
+#include "runtime/executor.h"
+#include "runtime/plan/plan.h"
+
+namespace mmc {
+
+class Crew;
+class RootLoops;
+
+// What the inner loop of the executor reads: sixteen bytes per step.
+struct Instruction {
+  kernels::Kernel run;  // nullptr: control
+  const void* args;     // the kernel's description, or the Step
+};
+using Code = std::vector<std::vector<Instruction>>;  // by block
+Code make_code(const Plan&);
+
+// A place in the plan: the next step of a block, within an iteration of the loop or map that entered it.
+struct Frame {
+  BlockId block = 0;
+  std::uint32_t step = 0;
+  const Step* entered_by = nullptr;  // nullptr for the outermost
+  std::int64_t iteration = 0;        // how many are finished
+};
+
+// Why a run did not reach its end: someone asked, or a guard found a nan or an infinity.
+struct Cut {
+  bool interrupted = false;
+  const Step* guard = nullptr;  // when it was not interrupted
+  Value value;                  // that the guard found
+  std::int64_t iteration = 0;   // of the map that ran over threads when it was cut there
+};
+
+// The iteration t of a loop that has finished `iteration` of them.
+inline std::int64_t t_of(const Loop& loop, std::int64_t iteration) {
+  return loop.reversed ? loop.trip - 1 - iteration : iteration;
+}
+
+class Runner {
+ public:
+  Runner(const Plan&, const Code&, const RunOptions&);
+
+  std::vector<std::byte*> slots;  // by buffer
+
+  // For the run's own Runner: who runs maps over threads, and who is told of the root's loops.
+  void attach(Crew* crew, RootLoops* loops);
+  // For a thread of a crew: a cut at an iteration before `own` ends this one's as well.
+  void belong_to(const std::atomic<std::int64_t>* first_cut) { first_cut_ = first_cut; }
+
+  // Runs the steps first..last-1 of a block that nothing around it iterates; a cut ends it early.
+  std::optional<Cut> run(BlockId, std::size_t first, std::size_t last);
+  // Iteration i of a map, without its sums.
+  std::optional<Cut> run_iteration(const Map&, std::int64_t i);
+
+  const Frame& root() const { return frames_[0]; }
+  const Frame* outermost() const { return depth_ > 1 ? &frames_[1] : nullptr; }  // the loop, map or branch of the root that runs
+  bool interrupted() const;
+
+ private:
+  bool enter(const Step&);  // true when a frame was pushed
+  bool enter_map(const Step&);
+  void begin_iteration(const Frame&);
+  bool end_iteration(Frame&);  // true when another iteration follows
+  bool finish_block();         // at the end of a block: true while the run goes on
+  void leave(const Frame&);
+  void check_guard(const Step&);
+  RunError located(const Frame&, const std::string& message, bool divides) const;
+
+  const Plan& plan_;
+  const Code& code_;
+  const RunOptions& options_;
+  Crew* crew_ = nullptr;
+  RootLoops* loops_ = nullptr;
+  const std::atomic<std::int64_t>* first_cut_ = nullptr;
+  std::int64_t own_ = 0;  // the iteration of the map that this thread runs
+  std::vector<Frame> frames_;
+  std::size_t depth_ = 0;
+  std::optional<Cut> cut_;
+};
+
+// Rows of iterations that did not run: nan, or the last row for integers and bools (structured.h).
+void fill_rows(const Plan&, const Loop&, kernels::Slots, std::int64_t done);
+
+}  // namespace mmc
