@@ -94,7 +94,7 @@ Datum abs(Context& c, const CallSite& site, Arguments& args) {
 }
 
 Datum sign(Context& c, const CallSite& site, Arguments& args) {
-  if (auto f = args[0].get<double>()) return std::isnan(*f) ? *f : static_cast<double>((*f > 0) - (*f < 0));
+  if (auto f = args[0].get<double>()) return static_cast<double>((*f > 0) - (*f < 0));
   if (is_number_or_bool(args[0])) return static_cast<std::int64_t>((as_double(args[0]) > 0) - (as_double(args[0]) < 0));
   return numeric(c, site, args, "sign", build::sign);
 }
@@ -173,7 +173,7 @@ Datum factorial(Context& c, const CallSite& site, Arguments& args) {
 
 constexpr Builtin table[] = {
     {"abs", "x", "The absolute value of each element; ints stay ints. Its derivative at 0 is 0.", abs},
-    {"sign", "x", "-1, 0 or 1 for each element; nan for nan. Its derivative is 0.", sign},
+    {"sign", "x", "-1, 0 or 1 for each element; 0 for nan, as in PyTorch. Its derivative is 0.", sign},
     {"exp", "x", "e to the power of each element.", exp},
     {"expm1", "x", "exp(x) - 1, exact where x is small.", expm1},
     {"log", "x", "The natural logarithm of each element: -inf at 0, nan below.", log},

@@ -99,7 +99,7 @@ Value arg_max(Builder&, Value, std::int64_t axis);                      // i32, 
 Value arg_min(Builder&, Value, std::int64_t axis);
 Value cumulative_sum(Builder&, Value, std::int64_t axis);
 Value cumulative_prod(Builder&, Value, std::int64_t axis);
-struct Sorted { Value values, indices; };                               // stable, nan last; indices i32
+struct Sorted { Value values, indices; };                               // stable, nan as the largest; indices i32
 Sorted sort(Builder&, Value, std::int64_t axis, bool descending);
 
 // ---- Products

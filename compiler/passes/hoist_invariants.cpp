@@ -4,14 +4,18 @@
 
 #include "compiler/graph/op.h"
 #include "compiler/graph/views.h"
+#include "compiler/ops/division.h"
 #include "compiler/ops/ops.h"
 
 namespace mmc {
 namespace {
 
-bool may_fail(const Node& n) { return n.op == &ops::gather() || n.op == &ops::scatter_add(); }
+// A node that can end the run stays where it is: the body might not run at all.
+bool may_fail(const Graph& g, const Node& n) {
+  return n.op == &ops::gather() || n.op == &ops::scatter_add() || may_divide_by_zero(g, n);
+}
 
-bool moves(const Node& n) { return n.regions.empty() && !n.results.empty() && !is_grad(n) && !may_fail(n); }
+bool moves(const Graph& g, const Node& n) { return n.regions.empty() && !n.results.empty() && !is_grad(n) && !may_fail(g, n); }
 
 class Hoister {
  public:
@@ -45,7 +49,7 @@ class Hoister {
       for (Value v : g.node(n).results) varies[v.index] = true;
     for (NodeId n : nodes) {
       const Node& node = g.node(n);
-      if (!moves(node) || !invariant(node)) continue;
+      if (!moves(g, node) || !invariant(node)) continue;
       if (node.op == &ops::broadcast()) {
         waits[n.index] = true;
         for (Value v : node.results) varies[v.index] = false;

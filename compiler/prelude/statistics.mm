@@ -14,12 +14,24 @@ fn var(x, axis = none, keep = false, unbiased = true) {
   squares / (if unbiased { n - 1 } else { n })
 }
 
-# Standard deviation: the root of `var`. The derivative at constant data is 0.
-fn std(x, axis = none, keep = false, unbiased = true) = safe_sqrt(var(x, axis = axis, keep = keep, unbiased = unbiased))
+# Standard deviation: the root of `var`, also where the variance itself would be too small or too large for a float. The
+# derivative at constant data is 0.
+fn std(x, axis = none, keep = false, unbiased = true) {
+  let n = count(x, axis)
+  norm(x - mean(x, axis = axis, keep = true), axis = axis, keep = keep) / sqrt(if unbiased { n - 1 } else { n })
+}
 
 # Euclidean length: sqrt(sum(x^2)). The derivative is x / norm, and 0 at x = 0, so that penalties on a gradient's norm stay
-# finite.
-fn norm(x, axis = none, keep = false) = safe_sqrt(sum(x^2, axis = axis, keep = keep))
+# finite. Squares are taken of x over its largest element, because in f32 the square of 1e-25 is 0 and that of 1e25 infinite
+# (PyTorch, NumPy and JAX let them be). Whatever the scale, the derivative is exact: to it the scale is a constant.
+fn norm(x, axis = none, keep = false) {
+  if count(x, axis) == 0 { sqrt(sum(x^2, axis = axis, keep = keep)) }            # of no elements, 0
+  else {
+    let largest = max(abs(x), axis = axis, keep = true)
+    let scale = stop_gradient(where(is_finite(largest) and largest > 0, largest, 1))
+    safe_sqrt(sum((x / scale)^2, axis = axis, keep = keep)) * sum(scale, axis = axis, keep = keep)
+  }
+}
 
 # x / norm(x) along `axis`, and 0 (with derivative 0) where the norm is 0. torch.nn.functional.normalize divides by
 # max(norm, 1e-12).

@@ -46,7 +46,7 @@ struct Abs {
 struct Sign {
   template <class T>
   T operator()(T x) const {
-    return x > 0 ? T(1) : x < 0 ? T(-1) : x;  // zeros keep their sign, nan stays nan
+    return static_cast<T>((x > 0) - (x < 0));  // 0 for both zeros and for nan
   }
 };
 struct Relu {

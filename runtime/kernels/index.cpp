@@ -63,7 +63,7 @@ void run_sort(const void* args, Slots slots) {
       std::sort(order, order + s.size, [&](std::int32_t p, std::int32_t q) {
         const T a = x[p * s.inner], b = x[q * s.inner];
         const bool a_nan = a != a, b_nan = b != b;
-        if (a_nan != b_nan) return b_nan;
+        if (a_nan != b_nan) return s.descending ? a_nan : b_nan;  // the largest
         if (!a_nan && a != b) return s.descending ? a > b : a < b;
         return p < q;
       });

@@ -25,7 +25,7 @@ struct ScatterAdd {
 };
 Kernel scatter_add_kernel(DType);
 
-// Stable sort along the middle axis, nan last in either direction; `indices` (i32) are the old positions.
+// Stable sort along the middle axis, nan as the largest; `indices` (i32) are the old positions.
 struct Sort {
   Ref from, values, indices;
   std::int64_t outer = 1, size = 1, inner = 1;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "compiler/graph/op.h"
+#include "compiler/ops/division.h"
 #include "runtime/kernels/elements.h"
 
 namespace mmc {
@@ -20,6 +21,7 @@ struct Member {
   std::vector<std::uint32_t> operands;  // groups that it reads, by id at the time (see find)
   std::uint32_t first = 0, last = 0;    // smallest and largest position
   std::size_t sums = 0;
+  bool divides = false;  // integers, perhaps by 0
   bool fused = false;
   // The last node with regions that this depends on (position + 1). In the root such a node may be cut short; what runs
   // afterwards must not share a step with what can't.
@@ -58,6 +60,7 @@ class Grouping {
     m.nodes = {i};
     m.first = m.last = i;
     m.fused = fusible(g_, n);
+    m.divides = may_divide_by_zero(g_, n);
     const bool sum = join && is_full_sum(n);
     std::vector<Value> reads = n.operands;
     for (Value v : n.regions.empty() ? std::vector<Value>{} : captures(g_, region_.nodes[i])) reads.push_back(v);
@@ -117,6 +120,7 @@ class Grouping {
     Member& x = groups_[a];
     Member& y = groups_[b];
     if (x.nodes.size() + y.nodes.size() > largest_group) return b;
+    if (x.divides && y.divides) return b;  // so that a run error knows which one it was
     if (x.sums + y.sums + (sum ? 1 : 0) > most_sums) return b;
     if (!sum && shape(x) != shape(y)) return b;
     if (sum && shape(x) != g_.type(node(newest).operands[0]).sizes()) return b;
@@ -132,6 +136,7 @@ class Grouping {
     Member& x = groups_[a];
     Member& y = groups_[b];
     x.sums += y.sums;
+    x.divides = x.divides || y.divides;
     x.after = std::max(x.after, y.after);
     x.nodes.insert(x.nodes.end(), y.nodes.begin(), y.nodes.end());
     std::sort(x.nodes.begin(), x.nodes.end());

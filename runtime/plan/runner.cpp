@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compiler/graph/op.h"
+#include "compiler/ops/division.h"
 #include "runtime/plan/crew.h"
 #include "runtime/plan/map_sums.h"
 #include "runtime/plan/root_loops.h"
@@ -88,9 +89,8 @@ std::optional<Cut> Runner::run(BlockId block, std::size_t first, std::size_t las
     } catch (const kernels::IndexOutside& e) {
       throw located(f,
                     e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
-                                : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis),
-                    false);
-    } catch (const kernels::DivisionByZero&) { throw located(f, "an integer is divided by zero", true); }
+                                : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis));
+    } catch (const kernels::DivisionByZero&) { throw divided_by_zero(f); }
     if (entered) continue;
     if (!finish_block()) return cut_;
   }
@@ -102,18 +102,22 @@ std::optional<Cut> Runner::run_iteration(const Map& map, std::int64_t i) {
   return run(map.body, 0, code_[map.body].size());
 }
 
-// The error of the step that just ran in f, with the position of its node (or of its first division).
-RunError Runner::located(const Frame& f, const std::string& message, bool divides) const {
+// The error of the step that just ran in f, with the position of its node.
+RunError Runner::located(const Frame& f, const std::string& message) const {
   const Step& step = plan_.blocks[f.block].steps[f.step - 1];
-  NodeId node = step.node;
-  for (NodeId n : step.nodes) {
-    const std::string_view op = plan_.graph->node(n).op->name;
-    if (!divides || op == "floor_divide" || op == "remainder") {
-      node = n;
-      break;
-    }
-  }
+  const NodeId node = step.nodes.empty() ? step.node : step.nodes.front();
   return RunError(message, node.valid() ? plan_.graph->node(node).origin.span : Span{});
+}
+
+// A step holds one integer division that can fail (fuse_elementwise.cpp).
+RunError Runner::divided_by_zero(const Frame& f) const {
+  const Step& step = plan_.blocks[f.block].steps[f.step - 1];
+  const Graph& g = *plan_.graph;
+  const auto divides = [&](NodeId n) { return may_divide_by_zero(g, g.node(n)); };
+  const auto found = std::ranges::find_if(step.nodes, divides);
+  const NodeId node = found == step.nodes.end() ? step.node : *found;
+  require(node.valid() && divides(node), "a step without a division divided by zero");
+  return RunError(division_by_zero_text(g, g.node(node)), g.node(node).origin.span);
 }
 
 bool Runner::interrupted() const {

@@ -75,7 +75,8 @@ class Runner {
   bool finish_block();         // at the end of a block: true while the run goes on
   void leave(const Frame&);
   void check_guard(const Step&);
-  RunError located(const Frame&, const std::string& message, bool divides) const;
+  RunError located(const Frame&, const std::string& message) const;
+  RunError divided_by_zero(const Frame&) const;
 
   const Plan& plan_;
   const Code& code_;

@@ -11,7 +11,6 @@
 namespace mmc::reference {
 namespace {
 
-struct DivisionByZero {};
 
 // An integer operation on the unsigned type of the same width, where overflow is defined.
 template <class T, class F>
@@ -41,8 +40,9 @@ constexpr auto absolute = []<class T>(T a) {
     return std::abs(a);
 };
 
-// Both let nan through, and give 0 for -0.
-constexpr auto sign_of = []<class T>(T a) { return a > T(0) ? T(1) : a < T(0) ? T(-1) : a == T(0) ? T(0) : a; };
+// As in PyTorch, 0 for both zeros and for nan.
+constexpr auto sign_of = []<class T>(T a) { return a > T(0) ? T(1) : a < T(0) ? T(-1) : T(0); };
+// Gives 0 for -0 and lets nan through.
 constexpr auto rectified = []<class T>(T a) { return a <= T(0) ? T(0) : a; };
 
 constexpr auto quotient = []<class T>(T a, T b) {
@@ -129,9 +129,7 @@ void apply(const OpCall& call, Tensor& out) {
 template <auto scalar_function>
 std::vector<Tensor> numbers(const OpCall& call) {
   Tensor out = make_tensor(call.results[0]);
-  try {
-    with_number(out.type.dtype(), [&](auto zero) { apply<decltype(zero), scalar_function>(call, out); });
-  } catch (DivisionByZero) { throw RunError("an integer is divided by zero", call.where); }
+  with_number(out.type.dtype(), [&](auto zero) { apply<decltype(zero), scalar_function>(call, out); });
   return {out};
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "compiler/graph/attrs.h"
+#include "compiler/support/errors.h"
 #include "compiler/support/span.h"
 #include "runtime/tensor.h"
 
@@ -31,6 +32,11 @@ using ReferenceFn = std::vector<Tensor> (*)(const OpCall&);
 struct ReferenceOp {
   std::string_view name;
   ReferenceFn run;
+};
+
+// Thrown by an integer division by zero. The walk over the graph says which value was 0.
+struct DivisionByZero : RunError {
+  DivisionByZero() : RunError("an integer is divided by zero") {}
 };
 
 // The function of the op with this name, or nullptr when there is none.

@@ -3,6 +3,7 @@
 
 #include "compiler/graph/op.h"
 #include "compiler/graph/views.h"
+#include "compiler/ops/division.h"
 #include "compiler/support/errors.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/interpreter.h"
@@ -54,7 +55,10 @@ void Interpreter::run_op(NodeId id) {
   std::vector<Type> types;
   for (const Value v : node.operands) operands.push_back(value(v));
   for (const Value v : node.results) types.push_back(graph_.type(v));
-  std::vector<Tensor> results = run({node.attrs, operands, types, graph_.seed, node.origin.span});
+  std::vector<Tensor> results;
+  try {
+    results = run({node.attrs, operands, types, graph_.seed, node.origin.span});
+  } catch (const DivisionByZero&) { throw RunError(division_by_zero_text(graph_, node), node.origin.span); }
   require(results.size() == types.size(), "the number of an op's results");
   for (std::size_t i = 0; i < results.size(); ++i) {
     require(results[i].type == types[i], "the type of an op's result");

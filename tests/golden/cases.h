@@ -1,7 +1,8 @@
 // The golden cases: which files make one, how it is run, what must come out.
 //
 //   tests/bad/**/x.mm + x.expected   `mmc check` refuses it (exit 1): the whole output and a last line `exit 1`
-//   tests/good/**/x.mm [+ x.graph]   `mmc check` accepts it without a word; x.graph is the output of `mmc graph`
+//   tests/good/**/x.mm [+ x.graph]   `mmc check` accepts it without a word, and every claim of `mmc run --json` holds, with both
+//                                    executors; x.graph is the output of `mmc graph`
 //   tests/cli/x.transcript           lines `$ command` (continued on lines `> ...`), each followed by what it prints and, when it
 //                                    is not 0, a line `[exit N]`; text before the first command is a comment. Commands run in
 //                                    bash in an empty folder with the repository's models/ and tests/ linked into it

@@ -181,6 +181,12 @@ TEST_CASE("what may fail, what has an effect and what only one side runs stay wh
 }
 )");
   unchanged(hoist_invariants,
+            R"(%out: i32[0, 3] = map %i in 0..0 {
+  %q: i32[3] = floor_divide %k, %k
+  stack %out = %q
+}
+)");
+  unchanged(hoist_invariants,
             R"(%out: f32[3] = loop %t in 0..5 {
   carry %w: f32[3] = %v
   guard %s {what = "loss"}

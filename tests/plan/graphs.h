@@ -50,10 +50,10 @@ inline Literal some(Type type, std::uint32_t salt = 1, double scale = 2.0) {
   return to_literal(t);
 }
 
-// Both of nan, equal, or within `tolerance` relative to the larger of the value and `scale`.
+// Both nan, zeros of one sign, equal, or within `tolerance` relative to the larger of the value and `scale`.
 inline bool close(double a, double b, double tolerance, double scale) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  if (a == b) return true;
+  if (a == b) return a != 0 || std::signbit(a) == std::signbit(b);
   return std::fabs(a - b) <= tolerance * std::max({std::fabs(a), std::fabs(b), scale});
 }
 

@@ -1,4 +1,6 @@
 // What surrounds the numbers: traps, interrupts, early stops, progress, time, errors, and that a loop allocates nothing.
+#include <fmt/format.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -201,6 +203,35 @@ TEST_CASE("indices and divisors that don't fit are errors where they stand") {
   const Value n = constant(d.b, some(tensor(DType::i32, {4}), 1));
   d.output("x", floor_divide(d.b, n, full(d.b, d.g.type(n), 0)));
   REQUIRE(message(d.g) == "an integer is divided by zero");
+}
+
+TEST_CASE("of several integer divisions the one that fails is named, by both executors") {
+  for (const bool second : {false, true}) {
+    Study s;
+    const Type type = tensor(DType::i32, {4});
+    const Value n = constant(s.b, some(type, 1));
+    const auto divisor = [&](const char* name, bool zero) {
+      // Not a constant to the plan: it can't know that there is no zero.
+      const Value v = mul(s.b, iota(s.b, type, 0), full(s.b, type, zero ? 1 : 0));
+      const Value d = zero ? v : add(s.b, v, full(s.b, type, 2));
+      s.g.info(d).name = Name(name);
+      return d;
+    };
+    s.b.set_origin({Span{10, 11, 0}, {}, {}});
+    const Value p = floor_divide(s.b, n, divisor("p", !second));
+    s.b.set_origin({Span{20, 21, 0}, {}, {}});
+    const Value q = remainder(s.b, p, divisor("q", second));
+    s.output("x", add(s.b, p, q));
+    for (const bool fast : {false, true}) {
+      try {
+        (void)(fast ? run_fast(s.g, {}) : run_reference(s.g, {}));
+        FAIL("it must not divide");
+      } catch (const RunError& e) {
+        CHECK(std::string(e.what()) == fmt::format("an integer is divided by zero: `{}` holds a 0", second ? "q" : "p"));
+        CHECK(e.where.begin == (second ? 20u : 10u));
+      }
+    }
+  }
 }
 
 TEST_CASE("what the arena held before changes nothing") {
