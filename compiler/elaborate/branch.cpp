@@ -25,6 +25,7 @@ Datum run_time_if(Context& c, const ast::IfExpr& e, const TensorV& condition, Sp
   RegionId then_region = c.graph.node(node).regions[0];
   RegionId else_region = c.graph.node(node).regions[1];
   Restore<FigureSink*> figure(c.figure, nullptr);
+  Restore<std::vector<Trace*>> traces(c.traces, {});  // what only one side computes has no value outside
   CellChanges cells(c, BranchKind::run_time_if);  // what `minimize` and `next` change on either side leaves through the branch
   Datum then_value, else_value;
   {

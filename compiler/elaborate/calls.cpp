@@ -5,6 +5,7 @@
 #include "compiler/elaborate/figures.h"
 #include "compiler/elaborate/signature.h"
 #include "compiler/elaborate/text.h"
+#include "compiler/elaborate/trace.h"
 
 namespace mmc::elab {
 namespace {
@@ -70,7 +71,8 @@ Datum make_optimizer(Context& c, const FunctionV& f, std::vector<GivenArgument> 
 Datum call_lambda(Context& c, const FunctionV& f, std::vector<GivenArgument> given, Span span) {
   CallFrame frame(c, span, f.name);
   Restore<ScopePtr> scope(c.scope, bind_parameters(c, f.lambda->params, f.closure, std::move(given), span, "this function"));
-  return evaluate(c, *f.lambda->body);
+  TraceCall trace(c, nullptr, "", false, *c.scope, f.lambda->params);
+  return trace.out(evaluate(c, *f.lambda->body), span);
 }
 
 Datum dispatch(Context& c, const Datum& callee, std::vector<GivenArgument> given, CallSite site) {
@@ -94,9 +96,11 @@ Datum dispatch(Context& c, const Datum& callee, std::vector<GivenArgument> given
 
 Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vector<GivenArgument> given, Span span) {
   const std::string& name = f.name.text;
+  const ModelV* applied = std::exchange(c.applied, nullptr);
   PathScope path(c, call_step(c, name));
   CallFrame frame(c, span, name);
   ScopePtr scope = bind_parameters(c, f.params, closure, std::move(given), span, name);
+  TraceCall trace(c, applied, name, in_prelude(c, f.name.span), *scope, f.params);
   bool drew = false;
   Datum value;
   {
@@ -113,6 +117,7 @@ Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vec
     }
     if (f.result) value = check_type(c, *f.result, value, f.body.span, fmt::format("the result of `{}`", name), true);
     if (f.derivative) value = state_derivative(c, f, value, span);
+    value = trace.out(std::move(value), span);
     warn_unused_names(c, *scope);
     drew = c.drew;
   }
@@ -177,8 +182,9 @@ ScopePtr bind_parameters(Context& c, const std::vector<ast::Param>& params, Scop
   return scope;
 }
 
-Datum call(Context& c, const ast::Call& e, Span span) {
-  Datum callee = evaluate(c, *e.callee);
+namespace {
+
+std::vector<GivenArgument> evaluate_arguments(Context& c, const ast::Call& e) {
   std::vector<GivenArgument> given;
   for (const ast::Argument& argument : e.arguments) {
     GivenArgument g;
@@ -201,9 +207,31 @@ Datum call(Context& c, const ast::Call& e, Span span) {
     g.span = argument.value->span;
     given.push_back(std::move(g));
   }
+  return given;
+}
+
+}  // namespace
+
+Datum call(Context& c, const ast::Call& e, Span span) {
+  Datum callee = evaluate(c, *e.callee);
+  std::vector<GivenArgument> given = evaluate_arguments(c, e);
   c.at(span);
-  CallSite site{span, e.callee->span, &e.arguments, {}};
-  return dispatch(c, callee, std::move(given), std::move(site));
+  return dispatch(c, callee, std::move(given), CallSite{span, e.callee->span, &e.arguments, {}});
+}
+
+Datum call_traced(Context& c, const ast::Call& e, Span span, Trace& trace) {
+  Datum callee = evaluate(c, *e.callee);
+  std::vector<GivenArgument> given = evaluate_arguments(c, e);
+  auto f = callee.get<FunctionV>();
+  if (f && !f->decl && !f->lambda) {
+    c.error(Code::not_a_call, e.callee->span, fmt::format("`{}` has nothing inside to look at", f->name))
+        .help("`trace` and `patch` follow models and functions that are written in the language");
+    throw Failed{};
+  }
+  c.at(span);
+  Restore<std::vector<Trace*>> traces(c.traces);
+  c.traces.push_back(&trace);
+  return dispatch(c, callee, std::move(given), CallSite{span, e.callee->span, &e.arguments, {}});
 }
 
 Datum call(Context& c, const Datum& callee, std::vector<Datum> arguments, Span span) {

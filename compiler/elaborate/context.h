@@ -46,6 +46,7 @@ struct Setting {
 struct Training;                                      // train.h
 struct LoopFrame;                                     // loops.h
 struct FigureSink;                                    // figures.h
+struct Trace;                                         // trace.h
 
 struct Context {
   Context(SourceMap&, Diagnostics&, const CompileOptions&, Study&);
@@ -73,6 +74,9 @@ struct Context {
   Training* training = nullptr;                       // the innermost `train` around, if any
   LoopFrame* loop = nullptr;                          // the innermost `iterate`, `train` or `repeat` around: for `stop when`
   FigureSink* figure = nullptr;                       // the plot whose items are being collected, if any
+  std::vector<Trace*> traces;                         // `trace` and `patch` that are following a call now, outermost first
+  const ModelV* applied = nullptr;                    // the model whose `apply` is about to be called
+  std::vector<std::pair<Value, Value>> taps;          // traced values of loops, and what a derivative by them is taken by (taps.h)
   bool statement_value = false;                       // is the value of the statement being run asked for? (else: unused result)
   std::unordered_map<std::string, Setting> settings;  // of params, by name
   std::unordered_map<std::string, std::vector<const ast::Expr*>> preset_values;  // what all presets say of a param
@@ -152,6 +156,7 @@ std::string type_text(Context&, const ast::TypeExpr&);                     // as
 // ---- Calls (calls.cpp)
 Datum call(Context&, const ast::Call&, Span);
 Datum call(Context&, const Datum& callee, std::vector<Datum> arguments, Span);   // positional call from C++ code
+Datum call_traced(Context&, const ast::Call&, Span, Trace&);                      // its callee and arguments are evaluated outside of the trace
 struct Bound { ScopePtr scope; };
 // A new scope inside `closure` with the parameters bound to the arguments, defaults filled in, types checked.
 struct GivenArgument { std::string name; Datum value; Span span, name_span; };
@@ -174,6 +179,9 @@ Datum evaluate_for(Context&, const ast::ForExpr&, Span);
 Datum evaluate_iterate(Context&, const ast::IterateExpr&, Span);
 Datum evaluate_train(Context&, const ast::TrainExpr&, Span);
 Datum evaluate_if(Context&, const ast::IfExpr&, Span);
+Datum evaluate_with(Context&, const ast::With&, Span);
+Datum evaluate_trace(Context&, const ast::TraceExpr&, Span);
+Datum evaluate_patch(Context&, const ast::PatchExpr&, Span);
 // Numbers inside become scalars and lists of one type tensors, so that a loop can carry or stack the value.
 Datum tensorise(Context&, const Datum&, Span, std::string_view what);
 // Both values with tensors of equal types in one structure, or an error that names the first difference: `what` `must` be that type.

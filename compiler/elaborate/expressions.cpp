@@ -8,11 +8,6 @@
 namespace mmc::elab {
 namespace {
 
-[[noreturn]] void not_built(Context& c, Span span, std::string_view what) {
-  c.error(Code::not_built, span, fmt::format("{} is not built yet", what));
-  throw Failed{};
-}
-
 Datum evaluate_list(Context& c, const ast::ListLiteral& list) {
   std::vector<Datum> items;
   int position = 0;
@@ -195,15 +190,15 @@ Datum evaluate(Context& c, const ast::Expr& expr) {
       return field_value(c, object, e.field);
     }
     Datum operator()(const ast::Index& e) { return index(c, e, expr.span); }
-    Datum operator()(const ast::With&) { not_built(c, expr.span, "editing a model or record with `with { }`"); }
+    Datum operator()(const ast::With& e) { return evaluate_with(c, e, expr.span); }
     Datum operator()(const ast::ListLiteral& e) { return evaluate_list(c, e); }
     Datum operator()(const ast::RecordLiteral& e) { return evaluate_record(c, e); }
     Datum operator()(const ast::IfExpr& e) { return evaluate_if(c, e, expr.span); }
     Datum operator()(const ast::ForExpr& e) { return evaluate_for(c, e, expr.span); }
     Datum operator()(const ast::IterateExpr& e) { return evaluate_iterate(c, e, expr.span); }
     Datum operator()(const ast::TrainExpr& e) { return evaluate_train(c, e, expr.span); }
-    Datum operator()(const ast::TraceExpr&) { not_built(c, expr.span, "`trace`"); }
-    Datum operator()(const ast::PatchExpr&) { not_built(c, expr.span, "`patch`"); }
+    Datum operator()(const ast::TraceExpr& e) { return evaluate_trace(c, e, expr.span); }
+    Datum operator()(const ast::PatchExpr& e) { return evaluate_patch(c, e, expr.span); }
     Datum operator()(const ast::Lambda& e) {
       FunctionV f;
       f.lambda = &e;

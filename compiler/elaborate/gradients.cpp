@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/elaborate/files.h"
+#include "compiler/elaborate/taps.h"
 #include "compiler/elaborate/text.h"
 #include "compiler/graph/depends.h"
 
@@ -90,7 +91,7 @@ Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Spa
   std::vector<Leaf> all = leaves(v);
   std::vector<Value> wrt;
   for (const Leaf& leaf : all) {
-    if (is_float(dtype(c, leaf.tensor))) wrt.push_back(leaf.tensor.value);
+    if (is_float(dtype(c, leaf.tensor))) wrt.push_back(tap_of(c, leaf.tensor.value));
   }
   if (wrt.empty()) {
     c.error(Code::bad_wrt, v_span, "`wrt` holds no float tensor, so there is nothing to differentiate by")
@@ -194,6 +195,7 @@ Datum state_derivative(Context& c, const ast::FnDecl& f, const Datum& value, Spa
   {
     RegionScope in(c, region);
     Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
+    Restore<std::vector<Trace*>> traces(c.traces, {});
     bind(c, stated.cotangent, wrap(c, c.graph.region(region).params[0], result.axes));
     Datum given = run_block(c, stated.body);
     for (std::size_t i = 0; i < arguments.size(); ++i) {

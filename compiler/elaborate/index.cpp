@@ -150,7 +150,9 @@ Datum index_stack(Context& c, const Datum& stack, const IndexPart& part, Span sp
   return index_part(c, stack, one, span);
 }
 
-std::vector<IndexPart> parts_of(Context& c, const std::vector<ast::IndexItem>& items) {
+}  // namespace
+
+std::vector<IndexPart> index_parts(Context& c, const std::vector<ast::IndexItem>& items) {
   std::vector<IndexPart> parts;
   for (const ast::IndexItem& item : items) {
     if (item.kind == ast::IndexItem::Kind::single) {
@@ -169,8 +171,6 @@ std::vector<IndexPart> parts_of(Context& c, const std::vector<ast::IndexItem>& i
   }
   return parts;
 }
-
-}  // namespace
 
 SliceRange resolve(Context& c, const IndexPart& part, std::int64_t n) {
   const IndexPart::Slice& s = part.slice;
@@ -199,7 +199,7 @@ std::int64_t checked_index(Context& c, std::int64_t i, std::int64_t size, Span s
 Datum index(Context& c, const ast::Index& e, Span span) {
   const Datum object = evaluate(c, *e.object);
   if (object.get<PoisonV>()) throw Failed{};
-  const std::vector<IndexPart> parts = parts_of(c, e.items);
+  const std::vector<IndexPart> parts = index_parts(c, e.items);
   c.at(span);
   const Span at = e.object->span;
   if (object.record() || object.model()) {

@@ -1,6 +1,7 @@
 // The parts of an index, evaluated, and indexing of one tensor by them.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -30,5 +31,9 @@ SliceRange resolve(Context&, const IndexPart&, std::int64_t n);
 std::int64_t checked_index(Context&, std::int64_t i, std::int64_t size, Span);
 
 TensorV index_tensor(Context&, const TensorV&, std::vector<IndexPart>, Span);
+// What stands between the brackets, evaluated.
+std::vector<IndexPart> index_parts(Context&, const std::vector<ast::IndexItem>&);
+// x with the part that `parts` name replaced by make(that part) (replace_part.cpp).
+TensorV replace_part(Context&, const TensorV& x, const std::vector<IndexPart>& parts, const std::function<Datum(const Datum&)>& make, Span);
 
 }  // namespace mmc::elab

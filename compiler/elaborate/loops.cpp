@@ -5,6 +5,7 @@
 
 #include "compiler/elaborate/figures.h"
 #include "compiler/elaborate/text.h"
+#include "compiler/elaborate/trace.h"
 
 namespace mmc::elab {
 namespace {
@@ -50,7 +51,9 @@ class ForLoop {
       throw Failed{};
     }
     std::vector<Datum> results;
+    TraceUnrolled trace(c_);
     for (std::int64_t k = 0; k < source.trips; ++k) {
+      trace.step(k);
       PathScope path(c_, fmt::format("[{}]", k), false);
       Restore<std::vector<Value>> indices(c_.indices);
       Restore<ScopePtr> scope(c_.scope, std::make_shared<Scope>(c_.scope));
@@ -70,6 +73,7 @@ class ForLoop {
     c_.at(span_);
     NodeId node = build::open_map(c_.b, source.trips, scanned_values(source));
     RegionId region = c_.graph.node(node).regions[0];
+    std::optional<TraceLoop> trace;
     Datum result;
     {
       RegionScope in(c_, region);
@@ -80,6 +84,7 @@ class ForLoop {
       std::vector<Value> params = c_.graph.region(region).params;
       c_.indices.push_back(params[0]);
       bind_loop_name(c_, source, params[0], {params.begin() + 1, params.end()});
+      trace.emplace(c_, node, region, params[0], true);
       result = run(binding + 1);
       if (result.none()) {
         c_.error(Code::no_value, e_.body.span, "the body of this `for` has no value").help("its last line must be an expression");
@@ -88,6 +93,7 @@ class ForLoop {
       result = tensorise(c_, result, e_.body.span, "the value of a `for`");
       std::vector<Value> yields;
       for (const Leaf& leaf : leaves(result)) yields.push_back(leaf.tensor.value);
+      for (Value v : trace->outputs()) yields.push_back(v);
       c_.at(span_);
       build::close_map(c_.b, node, yields, {});
     }
@@ -98,6 +104,8 @@ class ForLoop {
       axes.insert(axes.end(), inner[i].tensor.axes.begin(), inner[i].tensor.axes.end());
       stacked.push_back(wrap(c_, c_.graph.node(node).results[i], std::move(axes)));
     }
+    const std::vector<Value> results = c_.graph.node(node).results;
+    trace->stacked(std::span<const Value>(results).subspan(inner.size()));
     return with_leaves(result, stacked, 1);
   }
 
@@ -109,7 +117,9 @@ class ForLoop {
 Datum iterate_unrolled(Context& c, const ast::IterateExpr& e, const LoopSource& source) {
   Datum carried = evaluate(c, *e.init);
   LoopFrame frame{c.b.region(), {}, "iterate"};
+  TraceUnrolled trace(c);
   for (std::int64_t k = 0; k < source.trips; ++k) {
+    trace.step(k);
     PathScope path(c, fmt::format("[{}]", k), false);
     Restore<std::vector<Value>> indices(c.indices);
     Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
@@ -221,6 +231,7 @@ Datum evaluate_iterate(Context& c, const ast::IterateExpr& e, Span span) {
   RegionId region = c.graph.node(node).regions[0];
   Datum last = init;
   LoopFrame frame{region, {}, "iterate"};
+  std::optional<TraceLoop> trace;
   {
     RegionScope in(c, region);
     Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
@@ -236,6 +247,7 @@ Datum evaluate_iterate(Context& c, const ast::IterateExpr& e, Span span) {
     Datum current = with_leaves(init, now);
     name_values(c, current, e.name.text);
     bind(c, e.name, current);
+    trace.emplace(c, node, region, params[0], false);
     Datum next = evaluate_block(c, e.body);
     if (next.none()) {
       c.error(Code::no_value, e.body.span, "the body of `iterate` must end with the next value")
@@ -247,11 +259,14 @@ Datum evaluate_iterate(Context& c, const ast::IterateExpr& e, Span span) {
     for (const Leaf& leaf : leaves(last)) yields.push_back(leaf.tensor.value);
     c.at(span);
     if (frame.stop) c.graph.node(node).attrs.set("stops", true);
-    build::close_loop(c.b, node, yields, {}, {}, frame.stop ? frame.stop->value : Value{});
+    const std::vector<Value> inside = trace->outputs();
+    build::close_loop(c.b, node, yields, inside, Ints(inside.size(), 1), frame.stop ? frame.stop->value : Value{});
   }
   std::vector<TensorV> results;
   std::vector<Leaf> start = leaves(init);
   for (std::size_t i = 0; i < carried; ++i) results.push_back(wrap(c, c.graph.node(node).results[i], start[i].tensor.axes));
+  const std::vector<Value> all = c.graph.node(node).results;
+  trace->stacked(std::span<const Value>(all).subspan(carried));
   return with_leaves(last, results);
 }
 

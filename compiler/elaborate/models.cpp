@@ -103,6 +103,7 @@ Datum apply_model(Context& c, const ModelV& model, std::vector<GivenArgument> gi
   }
   Restore<ScopePtr> in(c.scope, c.scope);
   ScopePtr scope = instance_scope(c, model, span);
+  c.applied = &model;
   return call_function(c, *apply, std::move(scope), std::move(given), span);
 }
 

@@ -4,6 +4,7 @@
 #include "compiler/elaborate/figures.h"
 #include "compiler/elaborate/params.h"
 #include "compiler/elaborate/report.h"
+#include "compiler/elaborate/trace.h"
 #include "compiler/elaborate/train.h"
 
 namespace mmc::elab {
@@ -43,6 +44,7 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
       value = check_type(c, *stmt.type, value, stmt.value->span, fmt::format("`{}`", pattern.names[0].text), false);
     }
     if (!pattern.record) {
+      value = observe(c, pattern.names[0].text, std::move(value), stmt.value->span);
       name_values(c, value, c.path);
       value = with_constant(c, value, stmt.value->span);
     }
@@ -57,7 +59,9 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
     c.error(Code::not_a_record, stmt.value->span, "only a record can be taken apart").at(describe(c, value));
     throw Failed{};
   }
-  for (const ast::Identifier& name : pattern.names) bind(c, name, field_value(c, value, name), true);
+  for (const ast::Identifier& name : pattern.names) {
+    bind(c, name, observe(c, name.text, field_value(c, value, name), name.span), true);
+  }
 }
 
 void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
@@ -74,6 +78,7 @@ void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
           .help(fmt::format("write `let {} = ...`", name.text));
       throw Failed{};
     }
+    value = observe(c, name.text, std::move(value), stmt.value->span);
     name_values(c, value, c.path);
     note_model(c, name.text, value);
     bind(c, name, std::move(value), true);

@@ -120,6 +120,7 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
     throw Failed{};
   }
   warn_about_steps(c, source);
+  Restore<std::vector<Trace*>> traces(c.traces, {});
   Training t;
   t.outside = c.b.region();
   add_models(c, t, e);

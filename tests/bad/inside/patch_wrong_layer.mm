@@ -1,0 +1,3 @@
+net ~ MLP([2, 3, 1])
+x: f32[4, 2] ~ normal(0, 1)
+show patch(net(x)) { layers[2].out = old * 0 }
