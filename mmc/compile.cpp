@@ -80,8 +80,10 @@ void add_study_options(CLI::App& verb, StudyOptions& options) {
       ->check(CLI::IsMember({"f32", "f64"}));
 }
 
-Compiled compile(const StudyOptions& options) {
+Compiled compile(const StudyOptions& options, const LateSizes& sizes, int trial) {
   CompileOptions settings;
+  settings.late_sizes = sizes;
+  settings.late_trial = trial;
   settings.presets = options.presets;
   settings.seed = options.seed;
   settings.f64 = options.dtype == "f64";

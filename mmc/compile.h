@@ -26,8 +26,9 @@ struct Compiled {
   Diagnostics diagnostics;
   std::optional<Study> study;  // nothing when there was an error
 };
-// UsageError when the file can't be read or an override is no `name=value`.
-Compiled compile(const StudyOptions&);
+// UsageError when the file can't be read or an override is no `name=value`. `sizes` are late sizes that the run has found out,
+// `trial` as in CompileOptions.
+Compiled compile(const StudyOptions&, const LateSizes& sizes = {}, int trial = 0);
 
 // Errors and warnings on standard error, with a last line that counts them; as a JSON array on standard output with `json`.
 // True when there is a study.

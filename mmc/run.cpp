@@ -21,6 +21,7 @@
 #include "mmc/output.h"
 #include "mmc/passes.h"
 #include "mmc/report.h"
+#include "mmc/stages.h"
 #include "mmc/verbs.h"
 #include "mmc/version.h"
 #include "runtime/executor.h"
@@ -78,7 +79,7 @@ void catch_interrupts() {
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-RunResult execute(const Study& study, const RunVerb& verb) {
+RunResult execute(const Graph& graph, const RunVerb& verb) {
   Progress progress;
   RunOptions options;
   options.threads = verb.threads;
@@ -91,7 +92,7 @@ RunResult execute(const Study& study, const RunVerb& verb) {
     watcher = std::make_unique<ProgressWatcher>(progress, is_terminal_error() ? ProgressStyle::bar : ProgressStyle::lines);
   }
   catch_interrupts();
-  return verb.executor == "reference" ? run_reference(study.graph, options) : run_fast(study.graph, options);
+  return verb.executor == "reference" ? run_reference(graph, options) : run_fast(graph, options);
 }
 
 // A failure while running, with the statement that was running.
@@ -136,12 +137,14 @@ int run_study(const RunVerb& verb) {
     PipelineOptions passes;
     passes.disabled = checked_passes(verb.disabled);
     passes.evaluator = fast_evaluator();
-    optimise(compiled.study->graph, passes);
-    RunFacts facts{version, verb.study.path, verb.study.dtype, verb.executor, verb.threads, seconds_since(start), 0};
-    const auto run_start = Clock::now();
-    const RunResult run = execute(*compiled.study, verb);
-    facts.run_seconds = seconds_since(run_start);
-    return finish(compiled, run, facts, verb);
+    const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
+    if (staged.wrong) {
+      report(compiled);
+      return exit_code::wrong_study;
+    }
+    RunFacts facts{version,     verb.study.path, verb.study.dtype, verb.executor, verb.threads, seconds_since(start) - staged.run_seconds,
+                   staged.run_seconds};
+    return finish(compiled, staged.result, facts, verb);
   } catch (const RunError& e) { return report_failure(e, compiled.sources); }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/elaborate/builtins.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/operands.h"
 
 namespace mmc::elab {
@@ -56,8 +57,8 @@ Datum zeros(Context& c, const CallSite& site, Arguments& args) { return same_eve
 Datum ones(Context& c, const CallSite& site, Arguments& args) { return same_everywhere(c, site, args, "ones", 1); }
 
 Datum eye(Context& c, const CallSite& site, Arguments& args) {
-  const std::int64_t rows = expect_int(c, args[0], site.spans[0], argument_name("eye", "n"));
-  const std::int64_t columns = args[1].none() ? rows : expect_int(c, args[1], site.spans[1], argument_name("eye", "m"));
+  const std::int64_t rows = expect_size(c, args[0], site.spans[0], argument_name("eye", "n"));
+  const std::int64_t columns = args[1].none() ? rows : expect_size(c, args[1], site.spans[1], argument_name("eye", "m"));
   const DType t = dtype_option(c, site, args, 2, "eye", c.real);
   checked_type(c, t, {rows, columns}, site.span);
   const Type type = Type::tensor(DType::i32, {Dim(rows), Dim(columns)});
@@ -74,11 +75,11 @@ Datum range(Context& c, const CallSite& site, Arguments& args) {
         .help("`linspace(a, b, n)` gives n floats from a to b; `step * range(n)` floats a step apart");
     throw Failed{};
   }
-  RangeV r{0, expect_int(c, args[0], site.spans[0], "a bound of `range`"),
+  RangeV r{0, expect_size(c, args[0], site.spans[0], "a bound of `range`"),
            expect_int(c, args[2], site.spans[2], "the step of `range`")};
   if (!args[1].none()) {
     r.start = r.stop;
-    r.stop = expect_int(c, args[1], site.spans[1], "a bound of `range`");
+    r.stop = expect_size(c, args[1], site.spans[1], "a bound of `range`");
   }
   if (r.step == 0) {
     c.error(Code::bad_range, site.spans[2], "the step of a range is not 0");
@@ -90,7 +91,7 @@ Datum range(Context& c, const CallSite& site, Arguments& args) {
 // Element k is a + k * step up to the middle and b - (n - 1 - k) * step beyond it (torch.linspace), so that both ends come out
 // exactly. Computed in f64 and rounded once.
 Datum linspace(Context& c, const CallSite& site, Arguments& args) {
-  const std::int64_t n = expect_int(c, args[2], site.spans[2], argument_name("linspace", "n"));
+  const std::int64_t n = expect_size(c, args[2], site.spans[2], argument_name("linspace", "n"));
   DType t = c.real;
   std::vector<Datum> ends;
   for (std::size_t i : {0u, 1u}) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "compiler/elaborate/builtins.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/operands.h"
 
 namespace mmc::elab {
@@ -16,12 +17,19 @@ std::int64_t product(const std::vector<std::int64_t>& sizes, std::size_t from = 
 
 std::string sizes_text(const std::vector<std::int64_t>& sizes) { return fmt::format("[{}]", fmt::join(sizes, ", ")); }
 
-Datum len(Context& c, const CallSite& site, Arguments& args) { return leading_size(c, args[0], site.spans[0]); }
+Datum len(Context& c, const CallSite& site, Arguments& args) {
+  const std::int64_t n = leading_size(c, args[0], site.spans[0]);
+  // Of a record or a stack every part has that leading axis.
+  const std::vector<Leaf> all = leaves(args[0]);
+  const bool late = !args[0].list() && !all.empty() && !all[0].tensor.axes.empty() && all[0].tensor.axes[0].late;
+  return late ? Datum(LateV{n, all[0].tensor.axes[0].label}) : Datum(n);
+}
 
 Datum shape(Context& c, const CallSite& site, Arguments& args) {
   const TensorV x = to_tensor(c, args[0], site.spans[0], argument_name("shape", "x"));
   std::vector<Datum> list;
-  for (std::int64_t n : sizes(c, x)) list.emplace_back(n);
+  const std::vector<std::int64_t> n = sizes(c, x);
+  for (std::size_t i = 0; i < n.size(); ++i) list.push_back(x.axes[i].late ? Datum(LateV{n[i], x.axes[i].label}) : Datum(n[i]));
   return make_list(std::move(list));
 }
 
@@ -98,7 +106,7 @@ Datum reshape_(Context& c, const CallSite& site, Arguments& args) {
       c.error(Code::bad_argument, at, "`...` may only stand first in the sizes of `reshape`");
       throw Failed{};
     }
-    wanted.push_back(expect_int(c, d, at, "a size of `reshape`"));
+    wanted.push_back(expect_size(c, d, at, "a size of `reshape`"));
   }
   if (std::count(wanted.begin(), wanted.end(), -1) > (rest ? 0 : 1)) {
     c.error(Code::bad_argument, at, rest ? "`...` and -1 together leave the sizes open" : "only one size of `reshape` may be -1");

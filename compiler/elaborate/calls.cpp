@@ -3,6 +3,7 @@
 
 #include "compiler/elaborate/context.h"
 #include "compiler/elaborate/figures.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/signature.h"
 #include "compiler/elaborate/text.h"
 #include "compiler/elaborate/trace.h"
@@ -56,6 +57,10 @@ Datum make_undrawn(Context& c, const FunctionV& f, std::vector<GivenArgument> gi
   auto type = std::make_shared<ModelType>();
   type->decl = f.model;
   type->scope = bind_parameters(c, f.model->params, f.closure, std::move(given), span, f.name);
+  for (const ast::Param& p : f.model->params) {
+    const Datum& value = type->scope->names.at(p.name.text).value;
+    if (auto late = value.get<LateV>()) late_not_static(c, *late, value.span, fmt::format("the hyperparameter `{}`", p.name.text));
+  }
   type->made = span;
   return UndrawnV{std::move(type)};
 }

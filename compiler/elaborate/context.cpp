@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/elaborate/late.h"
+
 namespace mmc::elab {
 
 Context::Context(SourceMap& sources_, Diagnostics& diagnostics_, const CompileOptions& options_, Study& study_)
@@ -95,8 +97,12 @@ namespace {
 
 std::int64_t wrong_kind(Context& c, const Datum& d, Span span, std::string_view what, std::string_view kind) {
   if (std::holds_alternative<PoisonV>(d.what)) throw Failed{};
-  auto& e = c.error(d.tensor() ? Code::not_static : Code::argument_type, span, fmt::format("{} must be {}", what, kind))
+  const Code code = d.get<LateV>() ? Code::late_not_static : d.tensor() ? Code::not_static : Code::argument_type;
+  auto& e = c.error(code, span, fmt::format("{} must be {}", what, kind))
                 .at(describe(c, d));
+  if (d.get<LateV>()) {
+    e.note("the data decide it, and this decides what code there is; a late size may be a size, a count of a loop or a value");
+  }
   if (d.tensor())
     e.note("its value is known only when the study runs; this one decides what is built, so it must be known before");
   throw Failed{};
@@ -130,8 +136,9 @@ const std::string& expect_string(Context& c, const Datum& d, Span span, std::str
 std::vector<std::int64_t> expect_ints(Context& c, const Datum& d, Span span, std::string_view what) {
   if (auto i = d.get<std::int64_t>()) return {*i};
   std::vector<std::int64_t> ints;
+  if (auto late = d.get<LateV>()) return {late->value};
   if (auto list = d.list()) {
-    for (const Datum& item : list->items) ints.push_back(expect_int(c, item, span, what));
+    for (const Datum& item : list->items) ints.push_back(expect_size(c, item, span, what));
     return ints;
   }
   if (auto range = d.get<RangeV>()) {

@@ -1,6 +1,8 @@
 // Values in words, for messages.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <cmath>
 
 #include "compiler/elaborate/context.h"
@@ -63,13 +65,27 @@ std::string_view distribution_name(DistributionV::Kind kind) {
 
 }  // namespace
 
+namespace {
+
+bool sizes_known(const Context& c) {
+  return std::all_of(c.study.late.begin(), c.study.late.end(), [](const LateSize& late) { return late.known.has_value(); });
+}
+
+}  // namespace
+
 std::string type_text(const Context& c, const TensorV& t) {
   const Type type = c.b.type(t.value);
   std::string text(name(type.dtype()));
   text += '[';
   for (std::size_t i = 0; i < type.rank(); ++i) {
     if (i > 0) text += ", ";
-    if (i < t.axes.size() && !t.axes[i].label.empty()) text += fmt::format("{} = ", t.axes[i].label.text());
+    if (i < t.axes.size() && t.axes[i].late) {
+      text += fmt::format("?{}", t.axes[i].label.text());
+      if (!sizes_known(c)) continue;
+      text += " = ";
+    } else if (i < t.axes.size() && !t.axes[i].label.empty()) {
+      text += fmt::format("{} = ", t.axes[i].label.text());
+    }
     text += std::to_string(type.dims()[i].value());
   }
   return text + ']';
@@ -78,6 +94,7 @@ std::string type_text(const Context& c, const TensorV& t) {
 std::string describe(const Context& c, const Datum& d) {
   if (auto b = d.get<bool>()) return *b ? "the bool true" : "the bool false";
   if (auto i = d.get<std::int64_t>()) return fmt::format("the int {}", *i);
+  if (auto late = d.get<LateV>()) return fmt::format("the late size `{}`", late->name.text());
   if (auto f = d.get<double>()) return fmt::format("the float {}", float_text(*f));
   if (auto s = d.get<std::string>()) return s->size() > 40 ? "a string" : fmt::format("the string \"{}\"", *s);
   if (auto t = d.tensor()) return type_text(c, *t);

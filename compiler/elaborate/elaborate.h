@@ -30,6 +30,8 @@ struct CompileOptions {
   std::vector<std::pair<std::string, std::string>> overrides;  // name=value, value as the user typed it
   std::vector<std::string> presets;                            // --preset, in order
   std::optional<std::uint64_t> seed;                           // --seed
+  LateSizes late_sizes;                                        // those that earlier stages of the run found out
+  int late_trial = 0;                                          // 0: unknown ones are as large as can be, 1: one less
   bool f64 = false;                                            // --dtype f64: `f32` in the source means f64
   // Finds the file that a study (its path) names and reads its header; throws FileNotFound or RunError. Without it `load` is an error.
   std::function<StoredFile(const std::string& name, const std::string& study)> open_file;

@@ -3,6 +3,7 @@
 
 #include "compiler/elaborate/context.h"
 #include "compiler/elaborate/gradients.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/text.h"
 
 namespace mmc::elab {
@@ -54,8 +55,8 @@ Datum evaluate_record(Context& c, const ast::RecordLiteral& record) {
 
 Datum evaluate_range(Context& c, const ast::RangeExpr& range) {
   RangeV r{0, 0, 1};
-  r.start = expect_int(c, evaluate(c, *range.start), range.start->span, "the start of a range");
-  r.stop = expect_int(c, evaluate(c, *range.stop), range.stop->span, "the end of a range");
+  r.start = expect_size(c, evaluate(c, *range.start), range.start->span, "the start of a range");
+  r.stop = expect_size(c, evaluate(c, *range.stop), range.stop->span, "the end of a range");
   if (range.step) r.step = expect_int(c, evaluate(c, *range.step), range.step->span, "the step of a range");
   if (r.step == 0) {
     c.error(Code::bad_range, range.step->span, "the step of a range cannot be 0");

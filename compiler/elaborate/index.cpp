@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "compiler/elaborate/indexing.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/operands.h"
 
 namespace mmc::elab {
@@ -20,7 +21,7 @@ std::optional<std::int64_t> bound(Context& c, const ast::ExprPtr& e, std::string
     c.error(Code::bad_slice, e->span, fmt::format("the {} of a slice is an int", what)).at(describe(c, d));
     throw Failed{};
   }
-  return expect_int(c, d, e->span, fmt::format("the {} of a slice", what));
+  return expect_size(c, d, e->span, fmt::format("the {} of a slice", what));
 }
 
 [[noreturn]] void bad_index(Context& c, const Datum& d, Span span) {
@@ -35,10 +36,7 @@ IndexPart tensor_part(Context& c, const Datum& d, Span span) {
   const TensorV t = to_tensor(c, d, span, "an index");
   const DType type = dtype(c, t);
   if (type == DType::boolean) {
-    c.error(Code::not_built, span, "selecting elements by a boolean tensor, which gives a late size, is not built yet")
-        .at(type_text(c, t))
-        .help("`where(mask, x, 0)` keeps the shape");
-    throw Failed{};
+    return {IndexPart::Kind::mask, 0, {}, t, span, {}};
   }
   if (!is_integer(type)) bad_index(c, d, span);
   return {t.axes.empty() ? IndexPart::Kind::scalar : IndexPart::Kind::gather, 0, {}, t, span, {}};

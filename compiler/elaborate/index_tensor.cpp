@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "compiler/elaborate/indexing.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/operands.h"
 
 namespace mmc::elab {
@@ -176,9 +177,39 @@ TensorV take_pairs(Context& c, const TensorV& x, const std::vector<IndexPart>& p
   return take(c, turned, wrap(c, line, indices[0].axes), front);
 }
 
+// x[mask]: a mask over several axes makes them one; then the chosen places are an integer tensor. Only one mask, as the first index, so
+// that there is no doubt where its axis stands.
+std::optional<TensorV> index_masked(Context& c, const TensorV& x, std::vector<IndexPart> parts, Span span) {
+  const auto masks = std::count_if(parts.begin(), parts.end(), [](const IndexPart& p) { return p.kind == Kind::mask; });
+  if (masks == 0) return std::nullopt;
+  if (masks > 1 || parts[0].kind != Kind::mask) {
+    c.error(Code::bad_index, span, "a boolean tensor stands first in an index, and alone of its kind")
+        .help("index twice, as in `x[:, 0][mask]`, or join the masks: `x[a and b]`");
+    throw Failed{};
+  }
+  const TensorV mask = parts[0].tensor;
+  const std::vector<std::int64_t> wanted = sizes(c, mask), have = sizes(c, x);
+  if (wanted.empty() || wanted.size() > have.size() || !std::equal(wanted.begin(), wanted.end(), have.begin())) {
+    c.error(Code::shapes_differ, parts[0].span, "a boolean index has the leading axes of what it chooses from")
+        .at(type_text(c, mask))
+        .note(fmt::format("it chooses from {}", type_text(c, x)));
+    throw Failed{};
+  }
+  const auto joined = static_cast<std::ptrdiff_t>(wanted.size());
+  const std::int64_t n = std::accumulate(wanted.begin(), wanted.end(), std::int64_t{1}, std::multiplies<>());
+  std::vector<std::int64_t> flat{n};
+  flat.insert(flat.end(), have.begin() + joined, have.end());
+  std::vector<AxisInfo> axes(1);
+  axes.insert(axes.end(), x.axes.begin() + joined, x.axes.end());
+  const TensorV places = chosen(c, reshape(c, mask, {n}), parts[0].span);
+  parts[0] = {Kind::gather, 0, {}, places, parts[0].span, {}};
+  return index_tensor(c, reshape(c, x, flat, axes), std::move(parts), span);
+}
+
 }  // namespace
 
 TensorV index_tensor(Context& c, const TensorV& x, std::vector<IndexPart> parts, Span span) {
+  if (auto masked = index_masked(c, x, parts, span)) return *masked;
   parts = complete(c, x, std::move(parts), span);
   if (std::all_of(parts.begin(), parts.end(), is_whole)) return x;
   TensorV result = narrow(c, x, parts);

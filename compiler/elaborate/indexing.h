@@ -10,14 +10,14 @@
 namespace mmc::elab {
 
 struct IndexPart {
-  enum class Kind { integer, slice, new_axis, rest, scalar, gather } kind;
+  enum class Kind { integer, slice, new_axis, rest, scalar, gather, mask } kind;
   std::int64_t integer = 0;
   struct Slice {
     std::optional<std::int64_t> start, stop;
     std::int64_t step = 1;
     bool exact = false;  // written as a range: every element must exist
   } slice;
-  TensorV tensor;  // of scalar and gather: i32 or i64
+  TensorV tensor;  // of scalar and gather: i32 or i64; of mask: bool, over as many axes as it has
   Span span;
   std::vector<std::int64_t> known;  // of gather by a static list: its ints; then `tensor` is not set
 };

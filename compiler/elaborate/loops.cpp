@@ -143,7 +143,9 @@ Datum iterate_unrolled(Context& c, const ast::IterateExpr& e, const LoopSource& 
 LoopSource loop_source(Context& c, const ast::Binding& binding) {
   LoopSource source{LoopSource::Kind::count, 0, {0, 0, 1}, {}, binding.name ? &*binding.name : nullptr, binding.span};
   Datum over = evaluate(c, *binding.source);
-  if (auto count = over.get<std::int64_t>()) {
+  if (auto late = over.get<LateV>()) {
+    source.trips = late->value;
+  } else if (auto count = over.get<std::int64_t>()) {
     if (source.name) {
       c.error(Code::bad_loop_source, binding.source->span, fmt::format("`{}` would run over a number", source.name->text))
           .at(describe(c, over))

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/operands.h"
 
 namespace mmc::elab {
@@ -232,11 +233,22 @@ std::string_view symbol(Cmp op) {
   return "?";
 }
 
+namespace {
+
+// A late size as the number that it is in this trial.
+Datum plain(const Datum& d) { return d.get<LateV>() ? Datum(d.get<LateV>()->value) : d; }
+
+}  // namespace
+
 Datum binary(Context& c, Op op, const Datum& a, const Datum& b, Span span, Span left, Span right) {
   stop_at_poison(a, b);
   if (op == Op::logical_and || op == Op::logical_or) return logical(c, op, a, b, span, left, right);
   if (op == Op::matmul) return matmul(c, a, b, span, left, right);
   if (is_number_or_bool(a) && is_number_or_bool(b)) return static_binary(c, op, a, b, span, right);
+  if (a.get<LateV>() || b.get<LateV>()) {
+    if (auto late = late_binary(c, op, a, b, span, right)) return *late;
+    return binary(c, op, plain(a), plain(b), span, left, right);
+  }
   if (is_structure(a) || is_structure(b)) return structured_binary(c, op, a, b, span, left, right);
   const std::string text = fmt::format("`{}`", symbol(op));
   if (op == Op::add) {
@@ -254,6 +266,11 @@ Datum binary(Context& c, Op op, const Datum& a, const Datum& b, Span span, Span 
 
 Datum compare(Context& c, Cmp op, const Datum& a, const Datum& b, Span span, Span left, Span right) {
   stop_at_poison(a, b);
+  if (a.get<LateV>() || b.get<LateV>()) {
+    // A tensor, not a static bool: it must not decide what code there is.
+    const TensorV known = to_tensor(c, a.get<LateV>() ? a : b, a.get<LateV>() ? left : right);
+    return a.get<LateV>() ? compare(c, op, known, plain(b), span, left, right) : compare(c, op, plain(a), known, span, left, right);
+  }
   if (op == Cmp::in || op == Cmp::not_in) return contains(c, op, a, b, span, left, right);
   const std::string text = fmt::format("`{}`", symbol(op));
   if (equality(op)) {

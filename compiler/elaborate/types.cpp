@@ -4,6 +4,7 @@
 // does an unknown name bind, to the size that it meets first, and the same name must be the same size everywhere after.
 #include <fmt/format.h>
 
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/context.h"
 #include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/text.h"
@@ -23,10 +24,9 @@ std::optional<std::int64_t> known_size(Context& c, const ast::DimExpr& dim, bool
   if (auto name = std::get_if<ast::NameRef>(&dim.size->what)) {
     NameBinding* binding = look_up(c, name->name);
     if (binding && binding->value.get<PoisonV>()) throw Failed{};
-    const std::int64_t* size = binding ? binding->value.get<std::int64_t>() : nullptr;
-    if (size) {
+    if (binding && (binding->value.get<std::int64_t>() || binding->value.get<LateV>())) {
       binding->used = true;
-      return *size;
+      return expect_size(c, binding->value, dim.span, "a size");
     }
     if (binds) return std::nullopt;
     if (!binding) {
@@ -37,7 +37,7 @@ std::optional<std::int64_t> known_size(Context& c, const ast::DimExpr& dim, bool
       throw Failed{};
     }
   }
-  return expect_int(c, evaluate(c, *dim.size), dim.span, "a size");
+  return expect_size(c, evaluate(c, *dim.size), dim.span, "a size");
 }
 
 bool is_literal_one(const ast::DimExpr& dim) {
@@ -118,13 +118,21 @@ struct Matcher {
 
   void match_dim(TensorV& value, const ast::DimExpr& dim, std::size_t axis, std::int64_t found) {
     if (dim.kind == ast::DimExpr::Kind::late) {
-      c.error(Code::not_built, dim.span, "late sizes (`?k`) are not built yet");
-      throw Failed{};
+      // Any size will do; the name stands for it from here on.
+      const Datum size = value.axes[axis].late ? Datum(LateV{found, Name(dim.late.text)}) : Datum(found);
+      auto [place, fresh] = c.scope->names.try_emplace(dim.late.text, NameBinding{size, dim.span, true});
+      const Datum& known = place->second.value;
+      if (!fresh && (!known.get<LateV>() || known.get<LateV>()->value != found)) {
+        mismatch(value, fmt::format("axis {} has another size than `{}`", axis, dim.late.text), dim.span, Code::dimension_conflict);
+      }
+      value.axes[axis].label = Name(dim.late.text);
+      return;
     }
     auto expected = known_size(c, dim, binds);
     auto named_dim = std::get_if<ast::NameRef>(&dim.size->what);
     if (!expected) {
-      c.scope->names[named_dim->name] = {Datum(found), dim.span, true};
+      const AxisInfo& info = value.axes[axis];
+      c.scope->names[named_dim->name] = {info.late ? Datum(LateV{found, info.label}) : Datum(found), dim.span, true};
     } else if (*expected != found) {
       std::string label = named_dim ? fmt::format("`{}` is {}", named_dim->name, *expected) : std::to_string(*expected);
       const std::string why =
@@ -133,7 +141,7 @@ struct Matcher {
       bool twice = binds && named_dim && c.scope->names.contains(named_dim->name);
       mismatch(value, why, dim.span, twice ? Code::dimension_conflict : Code::annotation_differs);
     }
-    if (named_dim) value.axes[axis].label = Name(named_dim->name);
+    if (named_dim && !value.axes[axis].late) value.axes[axis].label = Name(named_dim->name);
     if (is_literal_one(dim)) value.axes[axis].one = true;
   }
 };
@@ -186,6 +194,7 @@ Datum check_type(Context& c, const ast::TypeExpr& type, const Datum& value, Span
   const std::string& name = named.name.text;
   if (name == "int") {
     if (value.tensor()) expect_int(c, value, span, what);
+    if (value.get<LateV>()) return value;
     if (!value.get<std::int64_t>()) wrong_type(c, value, span, what, type);
     return value;
   }
@@ -247,8 +256,9 @@ TensorType tensor_type(Context& c, const ast::TypeExpr& type) {
   for (const auto& dim : named->dims ? *named->dims : none) {
     if (dim.kind != ast::DimExpr::Kind::size) {
       bool late = dim.kind == ast::DimExpr::Kind::late;
-      c.error(late ? Code::not_built : Code::not_static, dim.span,
-              late ? "late sizes (`?k`) are not built yet" : "a draw must say every size; `...` says none");
+      auto& e = c.error(Code::not_static, dim.span, "a draw must say every size");
+      e.at(late ? "this names a size that is to be found out" : "`...` says none");
+      if (late) e.help(fmt::format("without the `?` it is a size that is known: `{}`, or `len(x)`", dim.late.text));
       throw Failed{};
     }
     std::int64_t size = known_size(c, dim, false).value();

@@ -29,6 +29,7 @@ struct AxisInfo {
   // A one by `none` or `keep = true` meets everything. One by a literal 1 in a type does not meet a tensor with fewer axes: that is
   // the silent [n] with [n, 1], whose targets were declared as a column.
   bool asked = false;
+  bool late = false;  // its size is late; `label` is the late size's name
 };
 
 struct TensorV {
@@ -43,6 +44,7 @@ struct NoneV {};
 struct EllipsisV {};
 struct PoisonV {};                                    // the value of a statement with an error: using it is silent
 struct RangeV { std::int64_t start, stop, step; };    // a..b
+struct LateV { std::int64_t value; Name name; };      // an int that the data decide: its value in this trial (late.h)
 struct ListV {
   std::vector<Datum> items;
   // Of floats that a `let` names: the one tensor that the list becomes wherever a tensor is wanted, so that `grad` can name it.
@@ -86,7 +88,7 @@ struct OptimizerV {                                   // adam(lr = 1e-3): declar
 struct TextV;                                         // a title or label with run-time holes
 
 struct Datum {
-  using Variant = std::variant<NoneV, bool, std::int64_t, double, std::string, TensorV, RangeV, std::shared_ptr<const ListV>,
+  using Variant = std::variant<NoneV, bool, std::int64_t, double, std::string, TensorV, RangeV, LateV, std::shared_ptr<const ListV>,
                                std::shared_ptr<const RecordV>, std::shared_ptr<const ModelV>, UndrawnV, FunctionV,
                                std::shared_ptr<const DistributionV>, std::shared_ptr<const OptimizerV>,
                                std::shared_ptr<const Figure>, std::shared_ptr<const TextV>, EllipsisV, PoisonV>;

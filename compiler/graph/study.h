@@ -4,6 +4,7 @@
 // in Graph::outputs; everything static is here as plain values.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -73,8 +74,19 @@ struct ParamValue {
   bool is_default = true;
 };
 
+// How many elements a boolean index picks: known when the study runs, and then when it is compiled again (mmc/stages.h).
+struct LateSize {
+  std::string name;                                        // of the statement that it comes from
+  Span span;
+  std::int64_t most = 0;
+  std::optional<std::int64_t> known;
+  std::optional<std::size_t> output;                       // unless known: which output gives it
+};
+using LateSizes = std::vector<std::optional<std::int64_t>>;  // in the order in which a study makes them
+
 struct Study {
   Graph graph;
+  std::vector<LateSize> late;
   std::vector<ParamValue> params;
   std::vector<ReportItem> items;
   std::vector<SummaryItem> models;                         // each model drawn or loaded at the top level, for `mmc summary`

@@ -1,0 +1,76 @@
+#include "compiler/elaborate/late.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/elaborate/operands.h"
+
+namespace mmc::elab {
+
+LateV late_size(Context& c, const TensorV& count, std::int64_t most, Span span) {
+  if (c.b.region() != c.graph.root()) {
+    c.error(Code::late_inside, span, "how many elements this picks is known only when the study runs, and it stands in a loop")
+        .help("`where(mask, x, 0)` keeps the shape; `sum(where(mask, x, 0)) / sum(mask)` is the mean of the chosen ones");
+    throw Failed{};
+  }
+  LateSize late;
+  late.name = c.path.empty() ? "k" : c.path;
+  late.span = c.user_span(span);
+  late.most = most;
+  const std::size_t ordinal = c.study.late.size();
+  if (ordinal < c.options.late_sizes.size()) late.known = c.options.late_sizes[ordinal];
+  if (most == 0) late.known = 0;
+  const std::int64_t trial = c.options.late_trial == 0 ? most : most - 1;
+  const std::int64_t value = late.known.value_or(trial);
+  if (!late.known) {
+    late.output = c.graph.outputs.size();
+    c.graph.outputs.push_back({fmt::format("late size {} of {}", ordinal, late.name), count.value, late.span});
+  }
+  c.study.late.push_back(late);
+  const std::string last = late.name.substr(late.name.rfind('.') == std::string::npos ? 0 : late.name.rfind('.') + 1);
+  return {value, Name(last)};
+}
+
+TensorV chosen(Context& c, const TensorV& mask, Span span) {
+  c.at(span);
+  const Type ints = c.graph.type(mask.value).with_dtype(DType::i32);
+  const std::int64_t n = ints.dim(0).value();
+  const Value ones = build::convert(c.b, mask.value, DType::i32);
+  const LateV k = late_size(c, wrap(c, build::reduce_sum(c.b, ones, {0})), n, span);
+  // A stable sort, largest first, puts the places of the ones in front, in ascending order.
+  const Value order = build::sort(c.b, ones, 0, true).indices;
+  AxisInfo axis;
+  axis.label = k.name;
+  axis.late = true;
+  return wrap(c, build::slice(c.b, order, {0}, {k.value}, {1}), {axis});
+}
+
+void late_not_static(Context& c, const LateV& late, Span span, std::string_view what) {
+  c.error(Code::late_not_static, span, fmt::format("{} must be known before running", what))
+      .at(fmt::format("the late size `{}`", late.name.text()))
+      .note("the data decide it: it may be a size, the count of a loop or a value, but not what code there is");
+  throw Failed{};
+}
+
+std::int64_t expect_size(Context& c, const Datum& d, Span span, std::string_view what) {
+  if (auto late = d.get<LateV>()) return late->value;
+  return expect_int(c, d, span, what);
+}
+
+std::optional<Datum> late_binary(Context& c, ast::BinaryOp op, const Datum& left, const Datum& right, Span span, Span right_span) {
+  auto number = [](const Datum& d) -> std::optional<std::int64_t> {
+    if (auto late = d.get<LateV>()) return late->value;
+    if (auto i = d.get<std::int64_t>()) return *i;
+    return std::nullopt;
+  };
+  const auto a = number(left), b = number(right);
+  if (!a || !b) return std::nullopt;
+  const Datum result = binary(c, op, Datum(*a), Datum(*b), span, span, right_span);
+  auto i = result.get<std::int64_t>();
+  if (!i) return result;
+  auto text = [](const Datum& d) { return d.get<LateV>() ? std::string(d.get<LateV>()->name.text()) : std::to_string(*d.get<std::int64_t>()); };
+  return Datum(LateV{*i, Name(fmt::format("{} {} {}", text(left), symbol(op), text(right)))});
+}
+
+}  // namespace mmc::elab

@@ -1,0 +1,162 @@
+#include "mmc/stages.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "compiler/graph/extract.h"
+#include "compiler/passes/drop_dead.h"
+#include "compiler/passes/supply.h"
+#include "compiler/support/errors.h"
+
+namespace mmc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Kept {
+  Tensor tensor;
+  std::int64_t rows;  // as RunResult::rows
+};
+using Store = std::map<Fingerprint, Kept>;
+
+bool unknown(const LateSize& late) { return !late.known; }
+bool waits(const Study& study) { return std::any_of(study.late.begin(), study.late.end(), unknown); }
+
+KnownValues known_values(const Store& store) {
+  KnownValues known;
+  for (const auto& [print, kept] : store) known.emplace(print, Literal{kept.tensor.type, kept.tensor.data});
+  return known;
+}
+
+std::vector<Fingerprint> output_prints(const Graph& g) {
+  const std::vector<Fingerprint> all = fingerprints(g);
+  std::vector<Fingerprint> prints;
+  for (const Output& o : g.outputs) prints.push_back(all[o.value.index]);
+  return prints;
+}
+
+// The values of the root region that are the same whatever the unknown sizes: their fingerprints in both trials agree.
+std::vector<bool> settled(const Graph& g, const std::vector<Fingerprint>& prints, const Graph& other) {
+  std::set<Fingerprint> there;
+  for (const Fingerprint& f : fingerprints(other)) there.insert(f);
+  std::vector<bool> result(g.value_count(), false);
+  for (NodeId n : g.region(g.root()).nodes) {
+    for (Value v : g.node(n).results) result[v.index] = there.contains(prints[v.index]);
+  }
+  return result;
+}
+
+// What this stage computes: the outputs that are settled, and every settled value that something unsettled needs.
+std::vector<Output> stage_outputs(const Graph& g, const std::vector<bool>& settled) {
+  std::vector<Output> outputs;
+  std::set<Value> asked;
+  auto ask = [&](Value v, const std::string& name, Span span) {
+    const Node* def = g.def(v);
+    if (!def || def->op->name == "constant" || !settled[v.index] || !asked.insert(v).second) return;
+    outputs.push_back({name, v, span});
+  };
+  for (const Output& o : g.outputs) ask(o.value, o.name, o.span);
+  for (NodeId n : g.region(g.root()).nodes) {
+    const Node& node = g.node(n);
+    if (std::all_of(node.results.begin(), node.results.end(), [&](Value v) { return settled[v.index]; })) continue;
+    std::vector<Value> needs = node.operands;
+    for (Value v : captures(g, n)) needs.push_back(v);
+    for (Value v : needs) ask(v, "stage value " + std::to_string(v.index), node.origin.span);
+  }
+  return outputs;
+}
+
+// One graph, run; what it gave goes into the store.
+RunResult run_graph(const Graph& g, const std::vector<Fingerprint>& prints, const Execute& execute, Store& store) {
+  RunResult run = execute(g);
+  for (std::size_t i = 0; i < g.outputs.size(); ++i) {
+    if (run.outputs[i]) store.insert_or_assign(prints[i], Kept{*run.outputs[i], run.rows[i]});
+  }
+  return run;
+}
+
+// The result for all outputs of `study`, those that were never computed left empty.
+RunResult gathered(const std::vector<Fingerprint>& prints, const Store& store, RunResult last) {
+  RunResult run = std::move(last);
+  run.outputs.assign(prints.size(), std::nullopt);
+  run.rows.assign(prints.size(), -1);
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    auto found = store.find(prints[i]);
+    if (found == store.end()) continue;
+    run.outputs[i] = found->second.tensor;
+    run.rows[i] = found->second.rows;
+  }
+  return run;
+}
+
+}  // namespace
+
+StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const PipelineOptions& passes, const Execute& execute) {
+  StagedRun staged;
+  Store store;
+  std::vector<LoopTiming> timings;
+  auto timed = [&](const Graph& g, const std::vector<Fingerprint>& prints) {
+    const auto start = Clock::now();
+    RunResult run = run_graph(g, prints, execute, store);
+    staged.run_seconds += std::chrono::duration<double>(Clock::now() - start).count();
+    timings.insert(timings.end(), run.timings.begin(), run.timings.end());
+    return run;
+  };
+  LateSizes sizes;
+  while (waits(*compiled.study)) {
+    Graph& g = compiled.study->graph;
+    optimise(g, passes);
+    Compiled other = compile(options, sizes, 1);
+    require(other.study.has_value(), "the second trial of a study with late sizes failed");
+    optimise(other.study->graph, passes);
+    const std::vector<Fingerprint> prints = fingerprints(g), own = output_prints(g);
+    const std::vector<bool> is_settled = settled(g, prints, other.study->graph);
+    const std::vector<Output> wanted = stage_outputs(g, is_settled);
+    Graph stage = extract(g, wanted);
+    std::vector<Fingerprint> stage_prints;
+    for (const Output& o : wanted) stage_prints.push_back(prints[o.value.index]);
+    if (supply(stage, known_values(store))) drop_dead(stage);
+    RunResult run = timed(stage, stage_prints);
+    if (run.trap || run.interrupted) {
+      staged.result = gathered(own, store, std::move(run));
+      staged.result.timings = std::move(timings);
+      return staged;
+    }
+    bool moved = false;
+    sizes.resize(compiled.study->late.size());
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      const LateSize& late = compiled.study->late[i];
+      if (late.known) {
+        sizes[i] = *late.known;
+      } else if (auto found = late.output ? store.find(own[*late.output]) : store.end(); found != store.end()) {
+        sizes[i] = static_cast<std::int64_t>(found->second.tensor.at(0));
+        moved = true;
+      }
+    }
+    require(moved, "no late size became known in a stage");
+    const std::size_t count = sizes.size();
+    compiled = compile(options, sizes, 0);
+    if (!compiled.study) {
+      staged.wrong = true;
+      return staged;
+    }
+    require(compiled.study->late.size() == count, "a study has other late sizes once they are known");
+  }
+  Graph& g = compiled.study->graph;
+  optimise(g, passes);
+  if (store.empty()) {
+    const auto start = Clock::now();
+    staged.result = execute(g);
+    staged.run_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return staged;
+  }
+  const std::vector<Fingerprint> own = output_prints(g);
+  if (supply(g, known_values(store))) drop_dead(g);
+  RunResult run = timed(g, own);
+  staged.result = gathered(own, store, std::move(run));
+  staged.result.timings = std::move(timings);
+  return staged;
+}
+
+}  // namespace mmc
