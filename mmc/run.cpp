@@ -138,13 +138,12 @@ int run_study(const RunVerb& verb) {
     passes.disabled = checked_passes(verb.disabled);
     passes.evaluator = fast_evaluator();
     const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
-    if (staged.wrong) {
-      report(compiled);
-      return exit_code::wrong_study;
-    }
     RunFacts facts{version,     verb.study.path, verb.study.dtype, verb.executor, verb.threads, seconds_since(start) - staged.run_seconds,
                    staged.run_seconds};
-    return finish(compiled, staged.result, facts, verb);
+    const int code = finish(compiled, staged.result, facts, verb);
+    if (!staged.wrong) return code;
+    report(*staged.wrong);
+    return exit_code::wrong_study;
   } catch (const RunError& e) { return report_failure(e, compiled.sources); }
 }
 

@@ -123,25 +123,21 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
       staged.result.timings = std::move(timings);
       return staged;
     }
-    bool moved = false;
-    sizes.resize(compiled.study->late.size());
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-      const LateSize& late = compiled.study->late[i];
-      if (late.known) {
-        sizes[i] = *late.known;
-      } else if (auto found = late.output ? store.find(own[*late.output]) : store.end(); found != store.end()) {
-        sizes[i] = static_cast<std::int64_t>(found->second.tensor.at(0));
-        moved = true;
-      }
+    const std::size_t before = sizes.size();
+    for (const LateSize& late : compiled.study->late) {
+      auto found = late.output ? store.find(own[*late.output]) : store.end();
+      if (found != store.end()) sizes[late.key] = static_cast<std::int64_t>(found->second.tensor.at(0));
     }
-    require(moved, "no late size became known in a stage");
-    const std::size_t count = sizes.size();
-    compiled = compile(options, sizes, 0);
-    if (!compiled.study) {
-      staged.wrong = true;
+    require(sizes.size() > before, "no late size became known in a stage");
+    Compiled next = compile(options, sizes, 0);
+    if (!next.study) {
+      // What is computed already is reported all the same.
+      staged.result = gathered(own, store, std::move(run));
+      staged.result.timings = std::move(timings);
+      staged.wrong = std::move(next);
       return staged;
     }
-    require(compiled.study->late.size() == count, "a study has other late sizes once they are known");
+    compiled = std::move(next);
   }
   Graph& g = compiled.study->graph;
   optimise(g, passes);

@@ -15,9 +15,9 @@ namespace mmc {
 using Execute = std::function<RunResult(const Graph&)>;
 
 struct StagedRun {
-  RunResult result;          // for the outputs of the study as compiled last
+  RunResult result;  // for the outputs of the study as compiled last
   double run_seconds = 0;
-  bool wrong = false;        // with the sizes known the study turned out wrong: its diagnostics say how, nothing more ran
+  std::optional<Compiled> wrong{};  // with its sizes known the study turned out wrong: how; nothing more ran
 };
 
 // Runs the compiled study, whose graph is not optimised yet; `compiled` is replaced by what it becomes with known sizes.

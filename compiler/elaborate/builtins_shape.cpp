@@ -22,14 +22,18 @@ Datum len(Context& c, const CallSite& site, Arguments& args) {
   // Of a record or a stack every part has that leading axis.
   const std::vector<Leaf> all = leaves(args[0]);
   const bool late = !args[0].list() && !all.empty() && !all[0].tensor.axes.empty() && all[0].tensor.axes[0].late;
-  return late ? Datum(LateV{n, all[0].tensor.axes[0].label}) : Datum(n);
+  if (!late) return n;
+  const AxisInfo& axis = all[0].tensor.axes[0];
+  return LateV{n, axis.label, axis.count};
 }
 
 Datum shape(Context& c, const CallSite& site, Arguments& args) {
   const TensorV x = to_tensor(c, args[0], site.spans[0], argument_name("shape", "x"));
   std::vector<Datum> list;
   const std::vector<std::int64_t> n = sizes(c, x);
-  for (std::size_t i = 0; i < n.size(); ++i) list.push_back(x.axes[i].late ? Datum(LateV{n[i], x.axes[i].label}) : Datum(n[i]));
+  for (std::size_t i = 0; i < n.size(); ++i) {
+    list.push_back(x.axes[i].late ? Datum(LateV{n[i], x.axes[i].label, x.axes[i].count}) : Datum(n[i]));
+  }
   return make_list(std::move(list));
 }
 

@@ -136,7 +136,7 @@ const std::string& expect_string(Context& c, const Datum& d, Span span, std::str
 std::vector<std::int64_t> expect_ints(Context& c, const Datum& d, Span span, std::string_view what) {
   if (auto i = d.get<std::int64_t>()) return {*i};
   std::vector<std::int64_t> ints;
-  if (auto late = d.get<LateV>()) return {late->value};
+  if (auto late = d.get<LateV>()) return {late->trial};
   if (auto list = d.list()) {
     for (const Datum& item : list->items) ints.push_back(expect_size(c, item, span, what));
     return ints;

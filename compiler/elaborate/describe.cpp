@@ -1,8 +1,6 @@
 // Values in words, for messages.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include <cmath>
 
 #include "compiler/elaborate/context.h"
@@ -65,14 +63,6 @@ std::string_view distribution_name(DistributionV::Kind kind) {
 
 }  // namespace
 
-namespace {
-
-bool sizes_known(const Context& c) {
-  return std::all_of(c.study.late.begin(), c.study.late.end(), [](const LateSize& late) { return late.known.has_value(); });
-}
-
-}  // namespace
-
 std::string type_text(const Context& c, const TensorV& t) {
   const Type type = c.b.type(t.value);
   std::string text(name(type.dtype()));
@@ -80,9 +70,7 @@ std::string type_text(const Context& c, const TensorV& t) {
   for (std::size_t i = 0; i < type.rank(); ++i) {
     if (i > 0) text += ", ";
     if (i < t.axes.size() && t.axes[i].late) {
-      text += fmt::format("?{}", t.axes[i].label.text());
-      if (!sizes_known(c)) continue;
-      text += " = ";
+      text += fmt::format("?{} = ", t.axes[i].label.text());
     } else if (i < t.axes.size() && !t.axes[i].label.empty()) {
       text += fmt::format("{} = ", t.axes[i].label.text());
     }

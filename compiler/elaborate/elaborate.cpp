@@ -49,7 +49,11 @@ std::string without_trial_sizes(const std::string& a, const std::string& b) {
     }
     const std::size_t i_end = digits_end(a, i), k_end = digits_end(b, k);
     const std::string number = a.substr(i, i_end - i);
-    text += number == b.substr(k, k_end - k) ? number : "?";
+    const bool same = number == b.substr(k, k_end - k);
+    if (!same && text.ends_with(" = "))
+      text.resize(text.size() - 3);  // "?rows = 7" is just ?rows
+    else
+      text += same ? number : "?";
     i = i_end, k = k_end;
   }
   return i == a.size() && k == b.size() ? text : a;

@@ -15,6 +15,11 @@ Datum evaluate_list(Context& c, const ast::ListLiteral& list) {
   for (const auto& element : list.elements) {
     if (auto range = std::get_if<ast::RangeExpr>(&element->what); range && list.elements.size() == 1) {
       Datum ints = evaluate(c, *element);
+      if (ints.get<RangeV>()->late) {
+        c.error(Code::late_not_static, element->span, "the length of a list must be known before running")
+            .help("a loop runs over a range without listing it: `for i in 0..n`; `range(n)` is a tensor");
+        throw Failed{};
+      }
       constexpr std::int64_t longest = 100'000;  // a list holds every item; a range does not
       if (std::int64_t count = leading_size(c, ints, element->span); count > longest) {
         c.error(Code::too_large, element->span, fmt::format("this list would have {} items", count))
@@ -55,8 +60,10 @@ Datum evaluate_record(Context& c, const ast::RecordLiteral& record) {
 
 Datum evaluate_range(Context& c, const ast::RangeExpr& range) {
   RangeV r{0, 0, 1};
-  r.start = expect_size(c, evaluate(c, *range.start), range.start->span, "the start of a range");
-  r.stop = expect_size(c, evaluate(c, *range.stop), range.stop->span, "the end of a range");
+  const Datum start = evaluate(c, *range.start), stop = evaluate(c, *range.stop);
+  r.start = expect_size(c, start, range.start->span, "the start of a range");
+  r.stop = expect_size(c, stop, range.stop->span, "the end of a range");
+  r.late = start.get<LateV>() || stop.get<LateV>();
   if (range.step) r.step = expect_int(c, evaluate(c, *range.step), range.step->span, "the step of a range");
   if (r.step == 0) {
     c.error(Code::bad_range, range.step->span, "the step of a range cannot be 0");

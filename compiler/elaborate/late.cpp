@@ -18,18 +18,24 @@ LateV late_size(Context& c, const TensorV& count, std::int64_t most, Span span) 
   late.name = c.path.empty() ? "k" : c.path;
   late.span = c.user_span(span);
   late.most = most;
-  const std::size_t ordinal = c.study.late.size();
-  if (ordinal < c.options.late_sizes.size()) late.known = c.options.late_sizes[ordinal];
+  late.key = fmt::format("{} {}:{}", c.path, span.file, span.begin);
+  for (const Span& call : c.calls) late.key += fmt::format(" {}:{}", call.file, call.begin);
+  const auto same = std::count_if(c.study.late.begin(), c.study.late.end(), [&](const LateSize& other) {
+    return other.key == late.key || other.key.starts_with(late.key + '#');
+  });
+  if (same > 0) late.key += fmt::format("#{}", same);
+  auto found = c.options.late_sizes.find(late.key);
+  if (found != c.options.late_sizes.end()) late.known = found->second;
   if (most == 0) late.known = 0;
   const std::int64_t trial = c.options.late_trial == 0 ? most : most - 1;
-  const std::int64_t value = late.known.value_or(trial);
+  const std::int64_t size = late.known.value_or(trial);
   if (!late.known) {
     late.output = c.graph.outputs.size();
-    c.graph.outputs.push_back({fmt::format("late size {} of {}", ordinal, late.name), count.value, late.span});
+    c.graph.outputs.push_back({fmt::format("late size {} of {}", c.study.late.size(), late.name), count.value, late.span});
   }
   c.study.late.push_back(late);
   const std::string last = late.name.substr(late.name.rfind('.') == std::string::npos ? 0 : late.name.rfind('.') + 1);
-  return {value, Name(last)};
+  return {size, Name(last), count.value};
 }
 
 TensorV chosen(Context& c, const TensorV& mask, Span span) {
@@ -43,7 +49,8 @@ TensorV chosen(Context& c, const TensorV& mask, Span span) {
   AxisInfo axis;
   axis.label = k.name;
   axis.late = true;
-  return wrap(c, build::slice(c.b, order, {0}, {k.value}, {1}), {axis});
+  axis.count = k.value;
+  return wrap(c, build::slice(c.b, order, {0}, {k.trial}, {1}), {axis});
 }
 
 void late_not_static(Context& c, const LateV& late, Span span, std::string_view what) {
@@ -54,23 +61,28 @@ void late_not_static(Context& c, const LateV& late, Span span, std::string_view 
 }
 
 std::int64_t expect_size(Context& c, const Datum& d, Span span, std::string_view what) {
-  if (auto late = d.get<LateV>()) return late->value;
+  if (auto late = d.get<LateV>()) return late->trial;
   return expect_int(c, d, span, what);
 }
 
-std::optional<Datum> late_binary(Context& c, ast::BinaryOp op, const Datum& left, const Datum& right, Span span, Span right_span) {
+std::optional<Datum> late_binary(Context& c, ast::BinaryOp op, const Datum& left, const Datum& right, Span span,
+                                 Span right_span) {
   auto number = [](const Datum& d) -> std::optional<std::int64_t> {
-    if (auto late = d.get<LateV>()) return late->value;
+    if (auto late = d.get<LateV>()) return late->trial;
     if (auto i = d.get<std::int64_t>()) return *i;
     return std::nullopt;
   };
   const auto a = number(left), b = number(right);
-  if (!a || !b) return std::nullopt;
+  const bool stays_int = op == ast::BinaryOp::add || op == ast::BinaryOp::subtract || op == ast::BinaryOp::multiply ||
+                         op == ast::BinaryOp::floor_divide || op == ast::BinaryOp::remainder;
+  if (!a || !b || !stays_int) return std::nullopt;
   const Datum result = binary(c, op, Datum(*a), Datum(*b), span, span, right_span);
-  auto i = result.get<std::int64_t>();
-  if (!i) return result;
-  auto text = [](const Datum& d) { return d.get<LateV>() ? std::string(d.get<LateV>()->name.text()) : std::to_string(*d.get<std::int64_t>()); };
-  return Datum(LateV{*i, Name(fmt::format("{} {} {}", text(left), symbol(op), text(right)))});
+  const Datum value = binary(c, op, to_tensor(c, left, span), to_tensor(c, right, right_span), span, span, right_span);
+  auto text = [](const Datum& d) {
+    return d.get<LateV>() ? std::string(d.get<LateV>()->name.text()) : std::to_string(*d.get<std::int64_t>());
+  };
+  return Datum(LateV{*result.get<std::int64_t>(), Name(fmt::format("{} {} {}", text(left), symbol(op), text(right))),
+                     value.tensor()->value});
 }
 
 }  // namespace mmc::elab

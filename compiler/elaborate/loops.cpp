@@ -144,7 +144,7 @@ LoopSource loop_source(Context& c, const ast::Binding& binding) {
   LoopSource source{LoopSource::Kind::count, 0, {0, 0, 1}, {}, binding.name ? &*binding.name : nullptr, binding.span};
   Datum over = evaluate(c, *binding.source);
   if (auto late = over.get<LateV>()) {
-    source.trips = late->value;
+    source.trips = late->trial;
   } else if (auto count = over.get<std::int64_t>()) {
     if (source.name) {
       c.error(Code::bad_loop_source, binding.source->span, fmt::format("`{}` would run over a number", source.name->text))

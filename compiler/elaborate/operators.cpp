@@ -235,8 +235,8 @@ std::string_view symbol(Cmp op) {
 
 namespace {
 
-// A late size as the number that it is in this trial.
-Datum plain(const Datum& d) { return d.get<LateV>() ? Datum(d.get<LateV>()->value) : d; }
+// A late size as the tensor that says it: what is computed from it must not decide what code there is.
+Datum at_run_time(Context& c, const Datum& d, Span span) { return d.get<LateV>() ? Datum(to_tensor(c, d, span)) : d; }
 
 }  // namespace
 
@@ -247,7 +247,7 @@ Datum binary(Context& c, Op op, const Datum& a, const Datum& b, Span span, Span 
   if (is_number_or_bool(a) && is_number_or_bool(b)) return static_binary(c, op, a, b, span, right);
   if (a.get<LateV>() || b.get<LateV>()) {
     if (auto late = late_binary(c, op, a, b, span, right)) return *late;
-    return binary(c, op, plain(a), plain(b), span, left, right);
+    return binary(c, op, at_run_time(c, a, left), at_run_time(c, b, right), span, left, right);
   }
   if (is_structure(a) || is_structure(b)) return structured_binary(c, op, a, b, span, left, right);
   const std::string text = fmt::format("`{}`", symbol(op));
@@ -267,9 +267,7 @@ Datum binary(Context& c, Op op, const Datum& a, const Datum& b, Span span, Span 
 Datum compare(Context& c, Cmp op, const Datum& a, const Datum& b, Span span, Span left, Span right) {
   stop_at_poison(a, b);
   if (a.get<LateV>() || b.get<LateV>()) {
-    // A tensor, not a static bool: it must not decide what code there is.
-    const TensorV known = to_tensor(c, a.get<LateV>() ? a : b, a.get<LateV>() ? left : right);
-    return a.get<LateV>() ? compare(c, op, known, plain(b), span, left, right) : compare(c, op, plain(a), known, span, left, right);
+    return compare(c, op, at_run_time(c, a, left), at_run_time(c, b, right), span, left, right);
   }
   if (op == Cmp::in || op == Cmp::not_in) return contains(c, op, a, b, span, left, right);
   const std::string text = fmt::format("`{}`", symbol(op));

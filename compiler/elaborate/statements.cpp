@@ -165,8 +165,8 @@ struct Run {
   void operator()(const ast::EveryStmt& s) { run_every(c, s, stmt.span); }
   void operator()(const ast::RepeatStmt& s) { run_repeat(c, s, stmt.span); }
   void operator()(const ast::StopStmt& s) { run_stop(c, s, stmt.span); }
-  void operator()(const ast::StateStmt&) { not_built(c, stmt.span, "`state` in a `train`"); }
-  void operator()(const ast::NextStmt&) { not_built(c, stmt.span, "`next` in a `train`"); }
+  void operator()(const ast::StateStmt& s) { run_state(c, s, stmt.span); }
+  void operator()(const ast::NextStmt& s) { run_next(c, s, stmt.span); }
   void operator()(const ast::ExprStmt& s) { run_expression(c, s, last, value); }
 };
 
@@ -193,7 +193,8 @@ bool run_inner_statement(Context& c, const ast::Stmt& stmt, bool last, Datum* va
 }
 
 void run_statement(Context& c, const ast::Stmt& stmt) {
-  const std::size_t nodes = c.graph.region(c.graph.root()).nodes.size(), outputs = c.graph.outputs.size(), items = c.study.items.size();
+  const std::size_t nodes = c.graph.region(c.graph.root()).nodes.size(), outputs = c.graph.outputs.size(),
+                    items = c.study.items.size();
   const std::size_t late = c.study.late.size();
   if (run_inner_statement(c, stmt, false, nullptr)) return;
   // With late sizes unknown what fails in this trial may do with the real ones: what was built of it goes, and the rest runs.

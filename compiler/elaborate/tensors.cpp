@@ -157,7 +157,7 @@ TensorV list_tensor(Context& c, const Datum& d, Span span, std::string_view what
 TensorV to_tensor(Context& c, const Datum& d, Span span, std::string_view what, std::optional<DType> wanted) {
   if (d.get<PoisonV>()) throw Failed{};
   if (auto t = d.tensor()) return wanted ? convert(c, *t, *wanted) : *t;
-  if (auto late = d.get<LateV>()) return wrap(c, number_constant(c, Datum(late->value), wanted.value_or(DType::i32), span));
+  if (auto late = d.get<LateV>()) return convert(c, wrap(c, late->value), wanted.value_or(DType::i32));
   if (auto r = d.get<RangeV>()) return range_tensor(c, *r, wanted.value_or(DType::i32), span);
   if (is_number_or_bool(d)) return wrap(c, number_constant(c, d, wanted.value_or(natural_dtype(c, {d})), span));
   if (d.list() && d.list()->constant && c.graph.visible(d.list()->constant->value, c.b.region())) {

@@ -18,7 +18,7 @@ std::string listing(std::span<const std::string_view> names) {
 std::string literal_text(const Datum& d) {
   if (auto b = d.get<bool>()) return *b ? "true" : "false";
   if (auto i = d.get<std::int64_t>()) return fmt::format("{}", *i);
-  if (auto late = d.get<LateV>()) return fmt::format("{}", late->value);
+  if (auto late = d.get<LateV>()) return fmt::format("{}", late->trial);
   if (auto f = d.get<double>()) return fmt::format("{}", *f);
   if (auto s = d.get<std::string>()) return *s;
   if (auto r = d.get<RangeV>()) return fmt::format("{}..{}", r->start, r->stop);
@@ -116,7 +116,7 @@ std::size_t add_output(Context& c, Value value, const std::string& name, Span sp
 Shown shown(Context& c, const Datum& value, const std::string& name, Span span) {
   if (auto b = value.get<bool>()) return {*b};
   if (auto i = value.get<std::int64_t>()) return {*i};
-  if (auto late = value.get<LateV>()) return {late->value};
+  if (value.get<LateV>()) return shown(c, to_tensor(c, value, span), name, span);
   if (auto f = value.get<double>()) return {*f};
   if (auto s = value.get<std::string>()) return {*s};
   if (value.none()) return {Shown::None{}};

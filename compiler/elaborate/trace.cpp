@@ -163,8 +163,10 @@ Datum patched(Context& c, Trace& t, const ValuePath& path, Datum value) {
   const std::string its_value = wanted + ".out";
   const bool submodel = std::find(names.begin(), names.end(), its_value) != names.end();
   const std::string near(submodel ? its_value : nearest(wanted, names));
-  if (submodel) e.help(fmt::format("the value of a submodel is `{}`", near));
-  else if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
+  if (submodel)
+    e.help(fmt::format("the value of a submodel is `{}`", near));
+  else if (!near.empty())
+    e.help(fmt::format("did you mean `{}`?", near));
   constexpr std::size_t most = 12;
   const bool cut = names.size() > most;
   if (cut) names.resize(most);

@@ -92,6 +92,7 @@ Datum detached(Context& c, const Datum& value) {
 Datum result_of(Context& c, const Training& t, const std::vector<Logged>& logs, Datum ran) {
   Fields fields;
   for (const Moving& moving : t.moving) fields.emplace_back(moving.name, detached(c, current_value(c, t, moving)));
+  for (const Moving& state : t.states) fields.emplace_back(state.name, detached(c, current_value(c, t, state)));
   for (const Logged& logged : logs) fields.emplace_back(logged.name, detached(c, logged.value));
   if (!find_field(fields, "steps")) fields.emplace_back("steps", std::move(ran));
   return make_record(std::move(fields));
@@ -123,6 +124,7 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
   Restore<std::vector<Trace*>> traces(c.traces, {});
   Training t;
   t.outside = c.b.region();
+  t.outer_indices = c.indices.size();
   add_models(c, t, e);
   c.at(span);
   TrainFrame frame;

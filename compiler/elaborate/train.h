@@ -46,6 +46,8 @@ struct TrainFrame {
 struct Training {
   ScopePtr scope;  // where the moving names are bound
   std::vector<Moving> moving;
+  std::vector<Moving> states;        // the user's own: carried, but not trained
+  std::size_t outer_indices = 0;     // how many loop indices there are around the training
   std::vector<Cell> cells;
   std::vector<TrainFrame*> frames;  // outermost first
   RegionId outside;                 // the region around the outermost loop
@@ -86,6 +88,8 @@ class CellChanges {
 // ---- Statements of a training's body: minimize.cpp, train.cpp, train_log.cpp
 void run_minimize(Context&, const ast::MinimizeStmt&, Span);
 void run_repeat(Context&, const ast::RepeatStmt&, Span);
+void run_state(Context&, const ast::StateStmt&, Span);
+void run_next(Context&, const ast::NextStmt&, Span);
 void run_log(Context&, const ast::LogStmt&, Span);
 void run_every(Context&, const ast::EveryStmt&, Span);
 

@@ -34,11 +34,13 @@ Datum current_value(Context&, const Training& t, const Moving& moving) {
 }
 
 void rebind(Context& c, Training& t) {
-  for (const Moving& moving : t.moving) {
-    Datum value = current_value(c, t, moving);
-    name_values(c, value, moving.name);
-    value.span = moving.span;
-    t.scope->names[moving.name] = {std::move(value), moving.span, true};
+  for (const auto* all : {&t.moving, &t.states}) {
+    for (const Moving& moving : *all) {
+      Datum value = current_value(c, t, moving);
+      name_values(c, value, moving.name);
+      value.span = moving.span;
+      t.scope->names[moving.name] = {std::move(value), moving.span, true};
+    }
   }
 }
 

@@ -89,6 +89,13 @@ void run_log(Context& c, const ast::LogStmt& stmt, Span span) {
         throw Failed{};
       }
     }
+    for (const Moving& state : t.states) {
+      if (state.name != item.name.text) continue;
+      c.error(Code::logged_twice, item.name.span, fmt::format("`{}` is the state's last value in the result", item.name.text))
+          .label(state.span, "declared here")
+          .help("give the series another name");
+      throw Failed{};
+    }
     for (const Moving& moving : t.moving) {
       if (moving.name == item.name.text) {
         c.error(Code::logged_twice, item.name.span, fmt::format("`{}` is the trained model's name in the result", item.name.text))

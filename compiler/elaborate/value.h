@@ -29,7 +29,8 @@ struct AxisInfo {
   // A one by `none` or `keep = true` meets everything. One by a literal 1 in a type does not meet a tensor with fewer axes: that is
   // the silent [n] with [n, 1], whose targets were declared as a column.
   bool asked = false;
-  bool late = false;  // its size is late; `label` is the late size's name
+  bool late = false;  // its size is late; `label` is the late size's name, `count` what says it at run time
+  Value count{};
 };
 
 struct TensorV {
@@ -43,8 +44,9 @@ struct TensorV {
 struct NoneV {};
 struct EllipsisV {};
 struct PoisonV {};                                    // the value of a statement with an error: using it is silent
-struct RangeV { std::int64_t start, stop, step; };    // a..b
-struct LateV { std::int64_t value; Name name; };      // an int that the data decide: its value in this trial (late.h)
+struct RangeV { std::int64_t start, stop, step; bool late = false; };  // a..b; late: an end is a late size
+// An int that the data decide (late.h): what it is in this trial, and the i32[] of the graph that says it when the study runs.
+struct LateV { std::int64_t trial; Name name; Value value; };
 struct ListV {
   std::vector<Datum> items;
   // Of floats that a `let` names: the one tensor that the list becomes wherever a tensor is wanted, so that `grad` can name it.

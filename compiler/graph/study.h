@@ -4,6 +4,7 @@
 // in Graph::outputs; everything static is here as plain values.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -77,12 +78,13 @@ struct ParamValue {
 // How many elements a boolean index picks: known when the study runs, and then when it is compiled again (mmc/stages.h).
 struct LateSize {
   std::string name;                                        // of the statement that it comes from
+  std::string key;                                         // where in the source it is made: the same however often it is compiled
   Span span;
   std::int64_t most = 0;
   std::optional<std::int64_t> known;
   std::optional<std::size_t> output;                       // unless known: which output gives it
 };
-using LateSizes = std::vector<std::optional<std::int64_t>>;  // in the order in which a study makes them
+using LateSizes = std::map<std::string, std::int64_t>;      // by key
 
 struct Study {
   Graph graph;

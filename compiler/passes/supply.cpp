@@ -42,10 +42,15 @@ bool supply(Graph& g, const KnownValues& known) {
 
   // A loop with a guard inside is never dead. What made a supplied value has run, guards and all, and is not to run again.
   Marks needed(g.node_count(), false), ran(g.node_count(), false);
+  mark_sources(g, all, Marks(g.value_count(), false), ran);
   std::vector<Value> asked;
   for (const Output& o : g.outputs) asked.push_back(o.value);
+  for (NodeId n : g.region(g.root()).nodes) {
+    if (ran[n.index]) continue;
+    asked.insert(asked.end(), g.node(n).operands.begin(), g.node(n).operands.end());
+    for (Value captured : captures(g, n)) asked.push_back(captured);
+  }
   mark_sources(g, asked, supplied, needed);
-  mark_sources(g, all, Marks(g.value_count(), false), ran);
 
   Rewriter rewriter(g);
   rewriter.run({.visit =

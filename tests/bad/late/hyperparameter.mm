@@ -1,0 +1,4 @@
+x: f32[20, 3] ~ normal(0, 1)
+let pos = x[x[:, 0] > 0]
+net ~ Linear(len(pos), 1)
+show net(pos.T)

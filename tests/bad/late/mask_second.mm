@@ -1,0 +1,3 @@
+x: f32[20, 3] ~ normal(0, 1)
+let pos = x[x[:, 0] > 0]
+show x[:, x[0] > 0]

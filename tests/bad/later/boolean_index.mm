@@ -1,2 +1,0 @@
-x: f32[10] ~ normal(0, 1)
-show x[x > 0]

@@ -1,0 +1,3 @@
+net ~ Linear(2, 1)
+next net = net
+show net.weight

@@ -1,0 +1,9 @@
+net ~ Linear(2, 1)
+x: f32[4, 2] ~ normal(0, 1)
+let fit = train net for 10 {
+  state total = 0.0
+  log loss = mean(net(x)^2)
+  minimize loss with sgd(lr = 0.1)
+  next total = net(x)
+}
+show fit.loss[-1]
