@@ -76,16 +76,25 @@ RunResult run_graph(const Graph& g, const std::vector<Fingerprint>& prints, cons
   return run;
 }
 
-// The result for all outputs of `study`, those that were never computed left empty.
-RunResult gathered(const std::vector<Fingerprint>& prints, const Store& store, RunResult last) {
+// An output that an earlier stage or a constant gives.
+std::optional<Kept> found(const Graph& g, std::size_t output, const Fingerprint& print, const Store& store) {
+  auto kept = store.find(print);
+  if (kept != store.end()) return kept->second;
+  const Node* def = g.def(g.outputs[output].value);
+  if (def && def->op->name == "constant") return Kept{from_literal(def->attrs.literal("value")), -1};
+  return std::nullopt;
+}
+
+// The result for all outputs of `g`, those that were never computed left empty.
+RunResult gathered(const Graph& g, const std::vector<Fingerprint>& prints, const Store& store, RunResult last) {
   RunResult run = std::move(last);
   run.outputs.assign(prints.size(), std::nullopt);
   run.rows.assign(prints.size(), -1);
   for (std::size_t i = 0; i < prints.size(); ++i) {
-    auto found = store.find(prints[i]);
-    if (found == store.end()) continue;
-    run.outputs[i] = found->second.tensor;
-    run.rows[i] = found->second.rows;
+    const std::optional<Kept> kept = found(g, i, prints[i], store);
+    if (!kept) continue;
+    run.outputs[i] = kept->tensor;
+    run.rows[i] = kept->rows;
   }
   return run;
 }
@@ -119,20 +128,20 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
     if (supply(stage, known_values(store))) drop_dead(stage);
     RunResult run = timed(stage, stage_prints);
     if (run.trap || run.interrupted) {
-      staged.result = gathered(own, store, std::move(run));
+      staged.result = gathered(g, own, store, std::move(run));
       staged.result.timings = std::move(timings);
       return staged;
     }
     const std::size_t before = sizes.size();
     for (const LateSize& late : compiled.study->late) {
-      auto found = late.output ? store.find(own[*late.output]) : store.end();
-      if (found != store.end()) sizes[late.key] = static_cast<std::int64_t>(found->second.tensor.at(0));
+      const auto size = late.output ? found(g, *late.output, own[*late.output], store) : std::nullopt;
+      if (size) sizes[late.key] = static_cast<std::int64_t>(size->tensor.at(0));
     }
     require(sizes.size() > before, "no late size became known in a stage");
     Compiled next = compile(options, sizes, 0);
     if (!next.study) {
       // What is computed already is reported all the same.
-      staged.result = gathered(own, store, std::move(run));
+      staged.result = gathered(g, own, store, std::move(run));
       staged.result.timings = std::move(timings);
       staged.wrong = std::move(next);
       return staged;
@@ -150,7 +159,7 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
   const std::vector<Fingerprint> own = output_prints(g);
   if (supply(g, known_values(store))) drop_dead(g);
   RunResult run = timed(g, own);
-  staged.result = gathered(own, store, std::move(run));
+  staged.result = gathered(g, own, store, std::move(run));
   staged.result.timings = std::move(timings);
   return staged;
 }

@@ -14,7 +14,6 @@ Datum later(Context& c, const CallSite& site, Arguments&) {
 }
 
 constexpr Builtin table[] = {
-    {"unique", "x, axis = 0", "Not built yet: the different rows of a tensor, sorted.", later},
     {"svd", "x", "Not built yet: the singular value decomposition.", later},
     {"eigh", "x", "Not built yet: eigenvalues and eigenvectors of a symmetric matrix.", later},
     {"qr", "x", "Not built yet: the QR decomposition.", later},
