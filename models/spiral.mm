@@ -9,7 +9,7 @@ param hidden: int   = 32
 param batch:  int   = 64
 param steps:  int   = 1500
 
-preset quick { steps = 500 }
+preset quick { steps = 800 }
 
 seed 5
 

@@ -85,4 +85,37 @@ std::optional<Datum> late_binary(Context& c, ast::BinaryOp op, const Datum& left
                      value.tensor()->value});
 }
 
+Progress progress(const Context& c) {
+  return {c.graph.region(c.graph.root()).nodes.size(), c.graph.outputs.size(), c.study.items.size(), c.study.late.size()};
+}
+
+void take_back(Context& c, const Progress& before) {
+  c.study.items.resize(before.items);
+  std::vector<Output> counts;
+  for (std::size_t i = before.late; i < c.study.late.size(); ++i) {
+    LateSize& late = c.study.late[i];
+    if (!late.output) continue;
+    counts.push_back(c.graph.outputs[*late.output]);
+    late.output = before.outputs + counts.size() - 1;
+  }
+  c.graph.outputs.resize(before.outputs);
+  c.graph.outputs.insert(c.graph.outputs.end(), counts.begin(), counts.end());
+
+  std::vector<bool> needed(c.graph.node_count(), false);
+  std::vector<Value> work;
+  for (const Output& count : counts) work.push_back(count.value);
+  while (!work.empty()) {
+    const NodeId def = c.graph.info(work.back()).def;
+    work.pop_back();
+    if (!def.valid() || needed[def.index]) continue;
+    needed[def.index] = true;
+    work.insert(work.end(), c.graph.node(def).operands.begin(), c.graph.node(def).operands.end());
+    for (Value captured : captures(c.graph, def)) work.push_back(captured);
+  }
+  auto& nodes = c.graph.region(c.graph.root()).nodes;
+  nodes.erase(std::remove_if(nodes.begin() + static_cast<std::ptrdiff_t>(before.nodes), nodes.end(),
+                             [&](NodeId n) { return !needed[n.index]; }),
+              nodes.end());
+}
+
 }  // namespace mmc::elab

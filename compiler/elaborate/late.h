@@ -19,4 +19,12 @@ std::int64_t expect_size(Context&, const Datum&, Span, std::string_view what);
 // `left op right` where one is late and both are ints: late as well; nothing for operators that give no int.
 std::optional<Datum> late_binary(Context&, ast::BinaryOp, const Datum& left, const Datum& right, Span op, Span right_span);
 
+// What a statement has added to the study so far, and taking it back when it fails: with late sizes unknown it may do with the real ones,
+// and then the other statements run. What its own late sizes are computed from stays.
+struct Progress {
+  std::size_t nodes, outputs, items, late;
+};
+Progress progress(const Context&);
+void take_back(Context&, const Progress&);
+
 }  // namespace mmc::elab

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "compiler/elaborate/figures.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/params.h"
 #include "compiler/elaborate/report.h"
 #include "compiler/elaborate/trace.h"
@@ -193,15 +194,8 @@ bool run_inner_statement(Context& c, const ast::Stmt& stmt, bool last, Datum* va
 }
 
 void run_statement(Context& c, const ast::Stmt& stmt) {
-  const std::size_t nodes = c.graph.region(c.graph.root()).nodes.size(), outputs = c.graph.outputs.size(),
-                    items = c.study.items.size();
-  const std::size_t late = c.study.late.size();
-  if (run_inner_statement(c, stmt, false, nullptr)) return;
-  // With late sizes unknown what fails in this trial may do with the real ones: what was built of it goes, and the rest runs.
-  c.graph.region(c.graph.root()).nodes.resize(nodes);
-  c.graph.outputs.resize(outputs);
-  c.study.items.resize(items);
-  for (std::size_t i = late; i < c.study.late.size(); ++i) c.study.late[i].output.reset();
+  const Progress before = progress(c);
+  if (!run_inner_statement(c, stmt, false, nullptr)) take_back(c, before);
 }
 
 Datum run_block(Context& c, const ast::Block& block) {
