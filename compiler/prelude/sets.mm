@@ -6,9 +6,10 @@ fn nonzero(mask: bool[n]) = range(n)[mask]
 # The order of the rows of x by their first element, equal ones by the second, and so on; stable (numpy.lexsort, keys reversed).
 fn lexsort(x: f32[n, d]) -> i32[n] = iterate order = range(n) for k in 0..d { order[argsort(x[:, d - 1 - k][order])] }
 
-# The different rows of x (numbers, when it has one axis), in ascending order: [?k, ...] (torch.unique with dim = 0).
+# The different slices of x along `axis` (rows; numbers, when it has one axis), in ascending order: [?k, ...] (torch.unique with `dim`).
 # Every nan is different from every other.
-fn unique(x) {
+fn unique(x, axis: int = 0) = if axis == 0 { different_rows(x) } else { move_axis(different_rows(move_axis(x, axis, 0)), 0, axis) }
+fn different_rows(x) {
   let rows = if len(shape(x)) == 1 { x[:, none] } else { flatten(x, from = 1) }
   let order = lexsort(convert(rows, f32))
   let sorted = rows[order]

@@ -13,3 +13,4 @@ expect sum(for cell in cells { sum(all(floor(2 * y) == cell, axis = 1)) }) == 50
 expect len(unique(zeros([0, 3]))) == 0 and len(unique(zeros([4, 3]))) == 1, "none, and all the same"
 let one = for t in [0.0, 1.0] { unique(where(y > t, 1.0, -1.0)) }
 expect len(one[0]) == 8 and len(one[1]) >= 4, "eight octants"
+expect all(unique([[2, 1, 2], [0, 3, 0]], axis = 1) == [[1, 2], [3, 0]]), "columns"
