@@ -98,7 +98,7 @@ Datum tensor_binary(Context& c, Op op, const Datum& a, const Datum& b, Span span
 bool is_data(const Datum& d) {
   if (!d.list() || !tensor_like(d)) return false;
   for (const Datum& item : d.list()->items) {
-    if (!item.get<std::int64_t>()) return true;
+    if (!item.get<std::int64_t>() && !item.get<LateV>()) return true;
   }
   return false;
 }
