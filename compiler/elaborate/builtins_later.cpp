@@ -24,8 +24,6 @@ constexpr Builtin table[] = {
     {"null_space", "x", "Not built yet: a basis of the vectors that a matrix sends to 0.", later},
     {"matrix_rank", "x", "Not built yet: the rank of a matrix.", later},
     {"pca", "x", "Not built yet: principal components of rows.", later},
-    {"permutations", "n", "Not built yet: all orders of 0, ..., n - 1.", later},
-    {"combinations", "n, k", "Not built yet: all ways to choose k of n.", later},
     {"mnist", "part", "Not built yet: the MNIST images and labels.", later},
     {"batches", "x, size", "Not built yet: the rows of a tensor in groups, for `repeat`.", later},
     {"fold", "n, folds, k", "Not built yet: the rows of one fold of a cross-validation, and the others.", later},

@@ -123,7 +123,7 @@ Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vec
     if (f.result) value = check_type(c, *f.result, value, f.body.span, fmt::format("the result of `{}`", name), true);
     if (f.derivative) value = state_derivative(c, f, value, span);
     value = trace.out(std::move(value), span);
-    warn_unused_names(c, *scope);
+    if (!in_prelude(c, f.name.span)) warn_unused_names(c, *scope);
     drew = c.drew;
   }
   if (drew) require_draw_allowed(c, span, name);

@@ -1,1 +1,0 @@
-show permutations(3)
