@@ -74,7 +74,10 @@ std::string heading_text(const Study& study, const std::string& file, const std:
 
 std::string timing_text(const RunResult& run) {
   std::string result;
+  double total = 0;
+  for (const LoopTiming& t : run.timings) total += t.seconds;
   for (const LoopTiming& t : run.timings) {
+    if (t.seconds < total / 50) continue;  // a study may have dozens of small ones
     result += fmt::format("{}: {} steps in {}", t.name.empty() ? "loop" : t.name, grouped(t.steps), duration_text(t.seconds));
     result += t.seconds > 0 && t.steps > 0 ? fmt::format(" ({} steps/s)\n", rate_text(t)) : "\n";
   }

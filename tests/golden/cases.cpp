@@ -99,13 +99,6 @@ std::string good(const Settings& s, const std::string& study) {
   return compare_or_promote(s, golden, o.output);
 }
 
-std::string model(const Settings& s, const std::string& study) {
-  if (std::string refused = accepted(s, study); !refused.empty()) return refused;
-  // A large study has a setting for tests.
-  const bool quick = read_file(fs::path(s.root) / study).find("\npreset quick ") != std::string::npos;
-  return claims_hold(s, study, "fast", quick ? std::vector<std::string>{"--preset", "quick"} : std::vector<std::string>{});
-}
-
 struct Scratch {
   std::string path = (fs::temp_directory_path() / "mmc-golden-XXXXXX").string();
   Scratch() {
@@ -115,6 +108,16 @@ struct Scratch {
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 };
+
+std::string model(const Settings& s, const std::string& study) {
+  if (std::string refused = accepted(s, study); !refused.empty()) return refused;
+  // A large study has a setting for tests.
+  const bool quick = read_file(fs::path(s.root) / study).find("\npreset quick ") != std::string::npos;
+  const Scratch folder;  // for what it saves
+  std::vector<std::string> more{"--out", folder.path};
+  if (quick) more.insert(more.end(), {"--preset", "quick"});
+  return claims_hold(s, study, "fast", more);
+}
 
 // A transcript's commands, each with what was printed after it.
 struct Step {

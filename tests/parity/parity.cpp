@@ -47,19 +47,25 @@ Numbers numbers(const nlohmann::json& value) {
   return flat;
 }
 
-std::map<std::string, Numbers> run(const std::string& study, const std::string& dtype, const std::vector<std::string>& more) {
+std::map<std::string, nlohmann::json> shown(const std::string& study, const std::string& dtype, const std::vector<std::string>& more) {
   golden::Command command{{MMC_BINARY, "run", study, "--json", "--quiet", "--dtype", dtype}, MMC_SOURCE_DIR, {}, true};
   command.words.insert(command.words.end(), more.begin(), more.end());
   const golden::Outcome outcome = golden::run(command);
   if (outcome.status != 0) throw std::runtime_error(fmt::format("{} exits {}\n{}", study, outcome.status, outcome.errors));
-  std::map<std::string, Numbers> shown;
+  std::map<std::string, nlohmann::json> found;
   const nlohmann::json result = nlohmann::json::parse(outcome.output);
-  for (const auto& entry : result.at("shown")) {
-    Numbers& values = shown[entry.at("label")] = numbers(entry.at("value"));
+  for (const auto& entry : result.at("shown")) found[entry.at("label")] = entry.at("value");
+  return found;
+}
+
+std::map<std::string, Numbers> run(const std::string& study, const std::string& dtype, const std::vector<std::string>& more) {
+  std::map<std::string, Numbers> found;
+  for (const auto& [label, value] : shown(study, dtype, more)) {
+    Numbers& values = found[label] = numbers(value);
     if (dtype != "f32") continue;
     for (double& x : values) x = static_cast<float>(x);  // the shortest decimal of an f32 names it only as an f32
   }
-  return shown;
+  return found;
 }
 
 double distance(const Numbers& a, const Numbers& b) {

@@ -9,6 +9,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import torch  # noqa: E402  (after the environment)
 
+import record_loops  # noqa: E402
 import record_rows  # noqa: E402
 import record_training  # noqa: E402
 
@@ -17,3 +18,4 @@ if __name__ == "__main__":
         raise SystemExit(f"these recordings are of PyTorch 2.13, this is {torch.__version__}")
     record_rows.record()
     record_training.record()
+    record_loops.record()
