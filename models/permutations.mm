@@ -119,9 +119,11 @@ let vec_fit = train vec for step in 0..10_000 {                    # every 11th 
   minimize loss + batch.leak with adamw(lr = 1e-4, weight_decay = 0)
 }
 vec_reached ~ accuracy(vec_fit.vec, for 100 { vector_pairs(100, m, 0.05) })
+attacks ~ adversarial(vec_fit.vec, 1000, m, faithful = false)
+let resisted = mean((vec_fit.vec(attacks.x) > 0.5) == attacks.same)
 found ~ adversarial(vec_fit.vec, 1, m, faithful = false)
 let first = vec_fit.vec.mlp.layers[0]
-show vec_reached, found, vec_fit.vec(found.x)
+show vec_reached, resisted, found, vec_fit.vec(found.x)
 plot "Vectors: loss and absolute error" { line(vec_fit.loss); line(vec_fit.error); axes("step", ""); yaxis(log = true) }
 plot "An adversarial pair, both halves sorted" { heatmap([sort(found.x[0, :m]), sort(found.x[0, m:])]) }
 plot "First layer, weights and bias" { heatmap(concat([first.weight, first.bias[:, none]], axis = 1)) }

@@ -72,7 +72,9 @@ void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
     c.drew = false;
     Datum what = evaluate(c, *stmt.value);
     Datum value = draw(c, what, stmt.type ? &*stmt.type : nullptr, stmt.value->span);
-    if (!c.drew) {
+    // `p ~ if gp > 0 { penalty(x) } else { 0 }`: whether it draws is a matter of the params.
+    const bool chosen = std::get_if<ast::IfExpr>(&stmt.value->what) != nullptr;
+    if (!c.drew && !chosen) {
       c.error(stmt.type ? Code::not_a_distribution : Code::no_draw, span,
               fmt::format("nothing is drawn here: `{}` is not random", name.text))
           .at(describe(c, what))
