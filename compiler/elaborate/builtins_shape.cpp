@@ -21,7 +21,7 @@ Datum len(Context& c, const CallSite& site, Arguments& args) {
   const std::int64_t n = leading_size(c, args[0], site.spans[0]);
   // Of a record or a stack every part has that leading axis.
   const std::vector<Leaf> all = leaves(args[0]);
-  const bool late = !args[0].list() && !all.empty() && !all[0].tensor.axes.empty() && all[0].tensor.axes[0].late;
+  const bool late = !args[0].list() && !all.empty() && !all[0].tensor.axes.empty() && all[0].tensor.axes[0].is_late(n);
   if (!late) return n;
   const AxisInfo& axis = all[0].tensor.axes[0];
   return LateV{n, axis.label, axis.count};
@@ -32,7 +32,7 @@ Datum shape(Context& c, const CallSite& site, Arguments& args) {
   std::vector<Datum> list;
   const std::vector<std::int64_t> n = sizes(c, x);
   for (std::size_t i = 0; i < n.size(); ++i) {
-    list.push_back(x.axes[i].late ? Datum(LateV{n[i], x.axes[i].label, x.axes[i].count}) : Datum(n[i]));
+    list.push_back(x.axes[i].is_late(n[i]) ? Datum(LateV{n[i], x.axes[i].label, x.axes[i].count}) : Datum(n[i]));
   }
   return make_list(std::move(list));
 }

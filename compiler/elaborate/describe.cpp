@@ -69,7 +69,7 @@ std::string type_text(const Context& c, const TensorV& t) {
   text += '[';
   for (std::size_t i = 0; i < type.rank(); ++i) {
     if (i > 0) text += ", ";
-    if (i < t.axes.size() && t.axes[i].late) {
+    if (i < t.axes.size() && t.axes[i].is_late(type.dims()[i].value())) {
       text += fmt::format("?{} = ", t.axes[i].label.text());
     } else if (i < t.axes.size() && !t.axes[i].label.empty()) {
       text += fmt::format("{} = ", t.axes[i].label.text());

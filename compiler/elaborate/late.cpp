@@ -48,7 +48,7 @@ TensorV chosen(Context& c, const TensorV& mask, Span span) {
   const Value order = build::sort(c.b, ones, 0, true).indices;
   AxisInfo axis;
   axis.label = k.name;
-  axis.late = true;
+  axis.late = k.trial;
   axis.count = k.value;
   return wrap(c, build::slice(c.b, order, {0}, {k.trial}, {1}), {axis});
 }
@@ -72,6 +72,9 @@ std::optional<Datum> late_binary(Context& c, ast::BinaryOp op, const Datum& left
     if (auto i = d.get<std::int64_t>()) return *i;
     return std::nullopt;
   };
+  // A position such as q * (len(x) - 1): a float of this trial; the study is compiled again with the real one.
+  if (left.get<double>()) return binary(c, op, left, Datum(*number(right)), span, span, right_span);
+  if (right.get<double>()) return binary(c, op, Datum(*number(left)), right, span, span, right_span);
   const auto a = number(left), b = number(right);
   const bool stays_int = op == ast::BinaryOp::add || op == ast::BinaryOp::subtract || op == ast::BinaryOp::multiply ||
                          op == ast::BinaryOp::floor_divide || op == ast::BinaryOp::remainder;

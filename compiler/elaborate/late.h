@@ -16,7 +16,8 @@ TensorV chosen(Context&, const TensorV& mask, Span);
 [[noreturn]] void late_not_static(Context&, const LateV&, Span, std::string_view what);
 // int or late: sizes, counts of loops, bounds of slices.
 std::int64_t expect_size(Context&, const Datum&, Span, std::string_view what);
-// `left op right` where one is late and both are ints: late as well; nothing for operators that give no int.
+// `left op right` where one is late: late as well when both are ints, a float of this trial with a float; nothing for operators that give
+// no int.
 std::optional<Datum> late_binary(Context&, ast::BinaryOp, const Datum& left, const Datum& right, Span op, Span right_span);
 
 // What a statement has added to the study so far, and taking it back when it fails: with late sizes unknown it may do with the real ones,

@@ -86,7 +86,9 @@ TensorV pick(Context&, const TensorV& x, const TensorV& indices, std::int64_t ax
 std::vector<Dim> dims_of(const std::vector<std::int64_t>& sizes);
 
 // What is known of an axis that is as much the one as the other.
-inline AxisInfo both(const AxisInfo& a, const AxisInfo& b) { return {a.label, a.one && b.one, a.asked && b.asked, a.late || b.late, a.late ? a.count : b.count}; }
+inline AxisInfo both(const AxisInfo& a, const AxisInfo& b) {
+  return {a.label, a.one && b.one, a.asked && b.asked, a.late >= 0 ? a.late : b.late, a.late >= 0 ? a.count : b.count};
+}
 
 // The operator as written.
 std::string_view symbol(ast::BinaryOp);

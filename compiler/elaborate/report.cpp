@@ -61,7 +61,7 @@ class Claim {
  private:
   Datum side(const ast::Expr& e) {
     Datum value = evaluate(c_, e);
-    bool scalar = value.number() || (value.tensor() && value.tensor()->axes.empty());
+    bool scalar = value.number() || value.get<LateV>() || (value.tensor() && value.tensor()->axes.empty());
     if (scalar && !is_literal(e)) {
       std::string text = source_text(c_, e);
       measured.emplace_back(text, shown(c_, value, text, e.span));

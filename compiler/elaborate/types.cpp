@@ -119,7 +119,7 @@ struct Matcher {
   void match_dim(TensorV& value, const ast::DimExpr& dim, std::size_t axis, std::int64_t found) {
     if (dim.kind == ast::DimExpr::Kind::late) {
       // Any size will do; the name stands for it from here on.
-      const Datum size = value.axes[axis].late ? Datum(LateV{found, Name(dim.late.text), value.axes[axis].count}) : Datum(found);
+      const Datum size = value.axes[axis].is_late(found) ? Datum(LateV{found, Name(dim.late.text), value.axes[axis].count}) : Datum(found);
       auto [place, fresh] = c.scope->names.try_emplace(dim.late.text, NameBinding{size, dim.span, true});
       const Datum& known = place->second.value;
       if (!fresh && (!known.get<LateV>() || known.get<LateV>()->trial != found)) {
@@ -132,7 +132,7 @@ struct Matcher {
     auto named_dim = std::get_if<ast::NameRef>(&dim.size->what);
     if (!expected) {
       const AxisInfo& info = value.axes[axis];
-      c.scope->names[named_dim->name] = {info.late ? Datum(LateV{found, info.label, info.count}) : Datum(found), dim.span, true};
+      c.scope->names[named_dim->name] = {info.is_late(found) ? Datum(LateV{found, info.label, info.count}) : Datum(found), dim.span, true};
     } else if (*expected != found) {
       std::string label = named_dim ? fmt::format("`{}` is {}", named_dim->name, *expected) : std::to_string(*expected);
       const std::string why =
@@ -141,7 +141,7 @@ struct Matcher {
       bool twice = binds && named_dim && c.scope->names.contains(named_dim->name);
       mismatch(value, why, dim.span, twice ? Code::dimension_conflict : Code::annotation_differs);
     }
-    if (named_dim && !value.axes[axis].late) value.axes[axis].label = Name(named_dim->name);
+    if (named_dim && !value.axes[axis].is_late(found)) value.axes[axis].label = Name(named_dim->name);
     if (is_literal_one(dim)) value.axes[axis].one = true;
   }
 };

@@ -29,8 +29,11 @@ struct AxisInfo {
   // A one by `none` or `keep = true` meets everything. One by a literal 1 in a type does not meet a tensor with fewer axes: that is
   // the silent [n] with [n, 1], whose targets were declared as a column.
   bool asked = false;
-  bool late = false;  // its size is late; `label` is the late size's name, `count` what says it at run time
+  // Its size when the data decide it: then `label` is the late size's name and `count` the i32[] that says it at run time. An op that
+  // changes the size leaves this behind, so it holds only for an axis of just that size.
+  std::int64_t late = -1;
   Value count{};
+  bool is_late(std::int64_t size) const { return late == size; }
 };
 
 struct TensorV {

@@ -28,3 +28,8 @@ let again = train other for 3 {
   minimize mean((other(far) - far[:, 1][:, none])^2) with sgd(lr = 0.1)
 }
 expect mse(again.other(far)[:, 0], far[:, 1]) < 0.3, "and what is trained on rows that a training chose"
+
+# What changes a size makes another one of it.
+let twice = concat([positive, positive])
+expect len(twice) == 38 and shape(twice)[0] == 38 and len(positive[:3]) == 3, "joined and cut"
+expect quantile(positive[:, 0], 0.5) == median(positive[:, 0]), "positions in a late size"
