@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "compiler/graph/extract.h"
 #include "compiler/graph/json.h"
 #include "compiler/graph/print.h"
+#include "compiler/passes/changes.h"
 #include "compiler/passes/pipeline.h"
 #include "mmc/compile.h"
 #include "mmc/output.h"
@@ -30,32 +30,6 @@ struct GraphVerb {
   std::vector<std::string> disabled;
   bool changes = false;
 };
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
-
-// The lines that are only in `before` (with a `-`) and only in `after` (with a `+`), each in their order.
-std::string changed_lines(const std::string& before, const std::string& after) {
-  std::map<std::string, int> surplus;
-  const std::vector<std::string> old_lines = lines_of(before), new_lines = lines_of(after);
-  for (const std::string& line : old_lines) ++surplus[line];
-  for (const std::string& line : new_lines) --surplus[line];
-  std::string text;
-  for (const std::string& line : old_lines) {
-    if (surplus[line] > 0 && surplus[line]-- > 0) text += "- " + line + "\n";
-  }
-  for (const std::string& line : new_lines) {
-    if (surplus[line] < 0 && surplus[line]++ < 0) text += "+ " + line + "\n";
-  }
-  return text;
-}
 
 Graph part_of(const Graph& graph, const std::string& name) {
   const std::vector<Value> values = find_named(graph, name);

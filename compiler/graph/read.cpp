@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compiler/graph/op.h"
+#include "compiler/graph/read_attrs.h"
 #include "compiler/graph/scanner.h"
 #include "compiler/graph/value_names.h"
 
@@ -198,7 +199,7 @@ class Reader {
 
   void general(NodeId n, RegionId r, const std::vector<Result>& results) {
     g.node(n).operands = uses(r);
-    if (scan.accept("{")) attrs(n);
+    if (scan.accept("{")) g.node(n).attrs = read_attrs(scan, *g.node(n).op);
     bool has_regions = false;
     for (bool more = scan.accept("("); more; more = scan.accept("(")) {
       const RegionId region = g.create_region(n);
@@ -324,7 +325,7 @@ class Reader {
     set_attrs(n, {{"count", count}, {"summed", summed}});
   }
 
-  // ---- Attributes and origins
+  // ---- Attributes of the structured ops, and origins
 
   // In the order of the op's definition; names that it does not have are an error.
   void set_attrs(NodeId n, const std::vector<std::pair<std::string_view, AttrValue>>& entries) {
@@ -334,41 +335,6 @@ class Reader {
         if (key == spec.name) attributes.set(spec.name, value);
     if (attributes.entries().size() != entries.size()) scan.fail("attributes that the op does not have");
     g.node(n).attrs = std::move(attributes);
-  }
-
-  void attrs(NodeId n) {
-    const auto& specs = g.node(n).op->attrs;
-    Attrs attributes;
-    while (!scan.accept("}")) {
-      if (!attributes.empty()) scan.expect(",");
-      const std::string_view key = scan.word();
-      const auto spec = std::find_if(specs.begin(), specs.end(), [&](const AttrSpec& s) { return s.name == key; });
-      if (spec == specs.end()) scan.fail(fmt::format("`{}` has no attribute `{}`", g.node(n).op->name, key));
-      if (attributes.has(spec->name)) scan.fail(fmt::format("attribute `{}` stands twice", key));
-      scan.expect("=");
-      attributes.set(spec->name, attr(spec->kind));
-    }
-    g.node(n).attrs = std::move(attributes);
-  }
-
-  AttrValue attr(AttrKind kind) {
-    switch (kind) {
-      case AttrKind::flag:
-        if (scan.accept_word("true")) return true;
-        if (scan.accept_word("false")) return false;
-        scan.fail("expected `true` or `false`");
-      case AttrKind::integer: return scan.integer();
-      case AttrKind::number: return scan.number();
-      case AttrKind::dtype: {
-        DType t{};
-        if (!parse_dtype(scan.word(), &t)) scan.fail("expected an element type");
-        return t;
-      }
-      case AttrKind::string: return scan.string();
-      case AttrKind::ints: return scan.ints();
-      case AttrKind::literal: return scan.literal();
-    }
-    scan.fail("an attribute of an unknown kind");
   }
 
   void origin(NodeId n) {

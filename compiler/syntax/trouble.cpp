@@ -7,22 +7,13 @@
 #include <utility>
 
 #include "compiler/syntax/forms.h"
+#include "compiler/syntax/trouble_words.h"
 #include "compiler/syntax/words.h"
 
 namespace mmc {
 namespace {
 
 using Place = Trouble::Place;
-
-// A token in the middle of a sentence.
-std::string described(const Token& token, std::string_view text) {
-  switch (token.kind) {
-    case Tok::END: return "the end of the file";
-    case Tok::NL: return "the end of the line";
-    case Tok::STRING: return "a string";
-    default: return fmt::format("`{}`", text);
-  }
-}
 
 class Reporter {
  public:
@@ -61,41 +52,11 @@ class Reporter {
     return errors_.report(first().statement, code, errors_.span(at), std::move(message));
   }
 
-  // The statement or construct whose body is missing, for the message: "the body of this `if`".
-  std::string_view header() const {
-    for (Rule r : t_.rules) {
-      switch (r) {
-        case Rule::ifExpr:
-        case Rule::ifField: return "if";
-        case Rule::forExpr: return "for";
-        case Rule::iterateExpr: return "iterate";
-        case Rule::trainExpr: return "train";
-        case Rule::repeatStmt: return "repeat";
-        case Rule::everyStmt: return "every";
-        case Rule::plotStmt: return "plot";
-        case Rule::sliderStmt: return "slider";
-        case Rule::sweepStmt: return "sweep";
-        case Rule::fnDecl:
-        case Rule::memberField: return "function";
-        case Rule::modelDecl: return "model";
-        case Rule::optimizerDecl: return "optimizer";
-        case Rule::derivative: return "derivative";
-        default: break;
-      }
-    }
-    return "statement";
-  }
-
   bool body_below() {
     if (!expects_body() || found().kind != Tok::NL || !is_brace(after().kind)) return false;
-    error(Code::brace_on_next_line, after(), fmt::format("the body of this {} begins on the next line", quoted_header()))
+    error(Code::brace_on_next_line, after(), fmt::format("the body of this {} begins on the next line", construct(t_.rules)))
         .help("put the `{` at the end of the line above");
     return true;
-  }
-
-  std::string quoted_header() const {
-    const std::string_view word = header();
-    return word == "function" || word == "statement" ? std::string(word) : fmt::format("`{}`", word);
   }
 
   bool foreign_word() {
@@ -141,12 +102,12 @@ class Reporter {
     if (!expects_body()) return false;
     if (rule() != Rule::block && rule() != Rule::fields && rule() != Rule::body) return false;
     if (found().kind == Tok::COLON) {
-      error(Code::missing_part, found(), fmt::format("the body of this {} stands in `{{ }}`, without `:`", quoted_header()));
+      error(Code::missing_part, found(), fmt::format("the body of this {} stands in `{{ }}`, without `:`", construct(t_.rules)));
     } else if (is_word(found().kind) || side_by_side()) {
       return false;
     } else {
       error(Code::missing_part, found(),
-            fmt::format("the body of this {} is missing: expected `{{`, found {}", quoted_header(), name(found())));
+            fmt::format("the body of this {} is missing: expected `{{`, found {}", construct(t_.rules), name(found())));
     }
     return true;
   }
@@ -278,26 +239,6 @@ class Reporter {
     return true;
   }
 
-  static bool follows_name(Rule r) {
-    switch (r) {
-      case Rule::fnDecl:
-      case Rule::modelDecl:
-      case Rule::optimizerDecl:
-      case Rule::params:
-      case Rule::param:
-      case Rule::pattern:
-      case Rule::memberField:
-      case Rule::trainExpr:
-      case Rule::stateStmt:
-      case Rule::nextStmt:
-      case Rule::type:
-      case Rule::typeField:
-      case Rule::expr:
-      case Rule::edit: return true;
-      default: return false;
-    }
-  }
-
   bool comment_meant() const {
     for (std::size_t i = t_.at; i-- > t_.item;) {
       if (t_.tokens[i].kind == Tok::SLASH2) return true;
@@ -323,14 +264,14 @@ class Reporter {
 
   bool wrong_start() {
     if (t_.place == Place::item_start) {
-      Diagnostic& d = error(Code::unexpected, found(), fmt::format("{} cannot begin with {}", item_name(), name(found())));
-      if (found().kind == Tok::COMMA) d.help(separators());
+      Diagnostic& d = error(Code::unexpected, found(), fmt::format("{} cannot begin with {}", item_name(rule()), name(found())));
+      if (found().kind == Tok::COMMA) d.help(std::string(separators(rule())));
       return true;
     }
     if (t_.place != Place::after_item) return false;
     Diagnostic& d = error(Code::unexpected, found(), fmt::format("{} cannot stand here", name(found())));
     if (found().kind == Tok::COMMA) {
-      d.help(separators());
+      d.help(std::string(separators(rule())));
     } else if (found().kind == Tok::QMARK) {
       d.help("a value that depends on a condition is written `if c { a } else { b }`");
     } else if (found().kind == Tok::ASSIGN) {
@@ -343,23 +284,8 @@ class Reporter {
     return true;
   }
 
-  std::string item_name() const {
-    switch (rule()) {
-      case Rule::fields: return "a field";
-      case Rule::edits: return "an edit";
-      case Rule::record:
-      case Rule::derivativeRecord:
-      case Rule::type: return "a record's field";
-      default: return "a statement";
-    }
-  }
-  std::string separators() const {
-    return rule() == Rule::record || rule() == Rule::type ? "fields are separated by a new line, `,` or `;`"
-                                                          : "these are separated by a new line or by `;`";
-  }
-
   void anything_else() {
-    const std::string wanted = expected_words();
+    const std::string wanted = expected_words(t_.expected);
     Diagnostic& d = wanted.empty()
                         ? error(Code::unexpected, found(), fmt::format("{} cannot stand here", name(found())))
                         : error(Code::missing_part, found(), fmt::format("expected {}, found {}", wanted, name(found())));
@@ -374,33 +300,6 @@ class Reporter {
       }
       if (is_bracketed(r)) return;  // the statement around it is not what is wrong
     }
-  }
-
-  static bool is_bracketed(Rule r) {
-    return r == Rule::parens || r == Rule::list || r == Rule::record || r == Rule::suffix || r == Rule::block;
-  }
-
-  // At most three possibilities; operators and everything else that may always go on are not worth saying.
-  std::string expected_words() const {
-    if (expects_value()) return "a value";
-    std::vector<std::string> words;
-    for (Tok kind : t_.expected) {
-      if (is_binary(kind) || kind == Tok::NOT || kind == Tok::DOT || kind == Tok::WITH) continue;
-      if ((kind == Tok::LPAREN || kind == Tok::LBRACK) && expects(Tok::DOT)) continue;  // a suffix
-      if (kind == Tok::NAME) {
-        words.push_back("a name");
-      } else if (kind == Tok::STRING) {
-        words.push_back("a string");
-      } else if (kind == Tok::NL || kind == Tok::SEMI || kind == Tok::END) {
-        continue;
-      } else if (!spelling(kind).empty()) {
-        words.push_back(fmt::format("`{}`", spelling(kind)));
-      }
-    }
-    if (words.empty() || words.size() > 3) return {};
-    std::string out = words[0];
-    for (std::size_t i = 1; i < words.size(); ++i) out += (i + 1 == words.size() ? " or " : ", ") + words[i];
-    return out;
   }
 
   const Trouble& t_;

@@ -1,7 +1,6 @@
 #include "tests/golden/cases.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,19 +9,13 @@
 #include <sstream>
 
 #include "tests/golden/compare.h"
+#include "tests/files.h"
 #include "tests/golden/process.h"
 
 namespace mmc::golden {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 Outcome mmc(const Settings& s, std::vector<std::string> words, bool errors_apart = false) {
   words.insert(words.begin(), s.mmc);
@@ -36,7 +29,7 @@ std::string compare_or_promote(const Settings& s, const fs::path& golden, const 
     return {};
   }
   if (!fs::exists(golden)) return fmt::format("{} is missing; `./dev test --promote` writes it\n", golden.filename().string());
-  const std::string expected = read_file(golden);
+  const std::string expected = slurp(golden);
   return same(expected, actual) ? std::string() : difference(expected, actual);
 }
 
@@ -99,22 +92,12 @@ std::string good(const Settings& s, const std::string& study) {
   return compare_or_promote(s, golden, o.output);
 }
 
-struct Scratch {
-  std::string path = (fs::temp_directory_path() / "mmc-golden-XXXXXX").string();
-  Scratch() {
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  }
-  ~Scratch() { fs::remove_all(path); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-};
-
 std::string model(const Settings& s, const std::string& study) {
   if (std::string refused = accepted(s, study); !refused.empty()) return refused;
   // A large study has a setting for tests.
   const bool quick = read_file(fs::path(s.root) / study).find("\npreset quick ") != std::string::npos;
-  const Scratch folder;  // for what it saves
-  std::vector<std::string> more{"--out", folder.path};
+  const TemporaryFolder folder;  // for what it saves
+  std::vector<std::string> more{"--out", folder.path()};
   if (quick) more.insert(more.end(), {"--preset", "quick"});
   return claims_hold(s, study, "fast", more);
 }
@@ -158,10 +141,10 @@ std::string print_transcript(const Transcript& t) {
 
 std::string transcript(const Settings& s, const std::string& file) {
   const fs::path golden = fs::path(s.root) / file;
-  const std::string text = read_file(golden);
+  const std::string text = slurp(golden);
   Transcript played = parse_transcript(text);
-  const Scratch folder;
-  const std::string& scratch = folder.path;
+  const TemporaryFolder folder;
+  const std::string& scratch = folder.path();
   fs::create_directory_symlink(fs::path(s.root) / "models", fs::path(scratch) / "models");
   fs::create_directory_symlink(fs::path(s.root) / "tests", fs::path(scratch) / "tests");
   const std::string path = fmt::format("PATH={}:{}", fs::path(s.mmc).parent_path().string(), std::getenv("PATH"));
@@ -178,8 +161,8 @@ std::string transcript(const Settings& s, const std::string& file) {
 }
 
 std::string example(const Settings& s, const std::string& block) {
-  const Scratch scratch;
-  const std::string study = scratch.path + "/example.mm";
+  const TemporaryFolder folder;
+  const std::string study = folder / "example.mm";
   std::ofstream(study) << block;
   return model(s, study);
 }
@@ -208,7 +191,7 @@ std::string every_code(const Settings& s) {
   std::string messages, missing;
   for (const char* folder : {"tests/bad", "tests/cli"}) {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(s.root) / folder)) {
-      if (entry.path().extension() != ".mm") messages += entry.is_regular_file() ? read_file(entry.path()) : "";
+      if (entry.path().extension() != ".mm") messages += entry.is_regular_file() ? slurp(entry.path()) : "";
     }
   }
   std::istringstream codes(mmc(s, {"explain"}).output);

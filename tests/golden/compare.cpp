@@ -9,6 +9,7 @@
 #include <fstream>
 #include <regex>
 
+#include "tests/files.h"
 #include "tests/golden/process.h"
 
 namespace mmc::golden {
@@ -92,12 +93,10 @@ bool same(std::string_view expected, std::string_view actual) {
 }
 
 std::string difference(const std::string& expected, const std::string& actual) {
-  std::string folder = (std::filesystem::temp_directory_path() / "mmc-golden-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) return "(no temporary folder for a diff)\n";
-  std::ofstream(folder + "/expected") << expected;
-  std::ofstream(folder + "/actual") << actual;
-  const Outcome diff = run({{"diff", "-u", "expected", "actual"}, folder, {}, false, 10});
-  std::filesystem::remove_all(folder);
+  const TemporaryFolder folder;
+  spill(folder / "expected", expected);
+  spill(folder / "actual", actual);
+  const Outcome diff = run({{"diff", "-u", "expected", "actual"}, folder.path(), {}, false, 10});
   const std::size_t body = diff.output.find("@@");  // the two header lines name only the temporary files
   return body == std::string::npos ? diff.output : diff.output.substr(body);
 }

@@ -1,18 +1,15 @@
 // One hundred steps from the same weights, each optimizer: f64 within 1e-10 of PyTorch; in f32 the first five losses within 1e-5,
 // and after one hundred steps no further from the f64 run than three times PyTorch's worst over ten row orders.
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
+#include "tests/files.h"
 #include "tests/parity/parity.h"
 
 using namespace mmc::parity;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -20,22 +17,18 @@ namespace {
 class Variant {
  public:
   Variant(const std::string& study, const std::string& optimizer) {
-    REQUIRE(mkdtemp(folder_.data()) != nullptr);
     std::ifstream in(fmt::format("{}/tests/parity/{}.mm", MMC_SOURCE_DIR, study));
-    std::ostringstream text;
+    std::string text;
     for (std::string line; std::getline(in, line);) {
       const std::size_t at = line.find("minimize loss with ");
-      text << (at == std::string::npos ? line : line.substr(0, at) + "minimize loss with " + optimizer) << '\n';
+      text += (at == std::string::npos ? line : line.substr(0, at) + "minimize loss with " + optimizer) + "\n";
     }
-    std::ofstream(path()) << text.str();
+    mmc::spill(path(), text);
   }
-  ~Variant() { fs::remove_all(folder_); }
-  Variant(const Variant&) = delete;
-  Variant& operator=(const Variant&) = delete;
-  std::string path() const { return folder_ + "/study.mm"; }
+  std::string path() const { return folder_ / "study.mm"; }
 
  private:
-  std::string folder_ = (fs::temp_directory_path() / "mmc-parity-XXXXXX").string();
+  mmc::TemporaryFolder folder_;
 };
 
 const std::vector<std::string> data{fmt::format("data={}/tests/parity/recorded", MMC_SOURCE_DIR)};

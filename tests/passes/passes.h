@@ -64,4 +64,12 @@ inline std::string after(Pass pass, const std::string& lines, bool* changed = nu
   return text;
 }
 
+// The pass finds nothing to do.
+inline void unchanged(Pass pass, const std::string& lines) {
+  INFO(lines);
+  bool changed = true;
+  after(pass, lines, &changed);
+  CHECK_FALSE(changed);
+}
+
 }  // namespace mmc

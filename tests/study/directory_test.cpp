@@ -1,35 +1,19 @@
 #include "runtime/study/directory.h"
 
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "compiler/support/errors.h"
 #include "runtime/data/npy.h"
 #include "runtime/data/safetensors.h"
 #include "runtime/study/files.h"
+#include "tests/files.h"
 
 using namespace mmc;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-  std::string path = (fs::temp_directory_path() / "mmc-study-XXXXXX").string();
-  Folder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
-  ~Folder() { fs::remove_all(path); }
-};
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 Tensor floats(std::vector<Dim> dims, const std::vector<float>& values) {
   return make_tensor(Type::tensor(DType::f32, dims), values.data());
@@ -62,16 +46,16 @@ struct Example {
 }  // namespace
 
 TEST_CASE("a run directory holds the result, the series, the tensors and the figures", "[study]") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const Example e;
-  write_run_directory(folder.path, e.study, e.run, {"1.0", "a.mm", "f32", "fast", 1, 0, 0});
-  const fs::path top(folder.path);
-  CHECK(nlohmann::json::parse(read(top / "result.json"))["study"] == "Example");
-  CHECK(read(top / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n1,0.25\n2,0.125\n");
-  CHECK(read(top / "series" / "fit.E.csv") == "step,E[0],E[1]\n0,1,2\n2,3,4\n");
+  write_run_directory(folder.path(), e.study, e.run, {"1.0", "a.mm", "f32", "fast", 1, 0, 0});
+  const fs::path top(folder.path());
+  CHECK(nlohmann::json::parse(slurp(top / "result.json"))["study"] == "Example");
+  CHECK(slurp(top / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n1,0.25\n2,0.125\n");
+  CHECK(slurp(top / "series" / "fit.E.csv") == "step,E[0],E[1]\n0,1,2\n2,3,4\n");
   CHECK(read_npy((top / "tensors" / "fit.E.npy").string()).at(3) == 4);
   CHECK(read_npy((top / "tensors" / "weird_name.npy").string()).at(1) == 8);
-  const auto figures = nlohmann::json::parse(read(top / "figures.json"));
+  const auto figures = nlohmann::json::parse(slurp(top / "figures.json"));
   REQUIRE(figures.size() == 1);
   CHECK(figures[0]["prose"] == "What it learned.");
   CHECK(figures[0]["title"] == "Weights");
@@ -82,17 +66,17 @@ TEST_CASE("a run directory holds the result, the series, the tensors and the fig
 }
 
 TEST_CASE("a run that was cut short writes the rows that ran", "[study]") {
-  const Folder folder;
+  const TemporaryFolder folder;
   Example e;
   e.run.rows[0] = 1;
   e.run.outputs[2].reset();
-  write_run_directory(folder.path, e.study, e.run, {});
-  CHECK(read(fs::path(folder.path) / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n");
-  CHECK_FALSE(fs::exists(fs::path(folder.path) / "tensors" / "weird_name.npy"));
+  write_run_directory(folder.path(), e.study, e.run, {});
+  CHECK(slurp(fs::path(folder.path()) / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n");
+  CHECK_FALSE(fs::exists(fs::path(folder.path()) / "tensors" / "weird_name.npy"));
 }
 
 TEST_CASE("saved models have PyTorch's names", "[study]") {
-  const Folder folder;
+  const TemporaryFolder folder;
   Example e;
   Shown::Record layer, net;
   layer.fields = {{"weight", Shown{Shown::Tensor{1}}}, {"bias", Shown{Shown::Tensor{2}}}};
@@ -103,18 +87,18 @@ TEST_CASE("saved models have PyTorch's names", "[study]") {
   one.pieces = {std::string("E.npy")};
   e.study.items.push_back({{}, "", SaveItem{Shown{net}, path}});
   e.study.items.push_back({{}, "", SaveItem{Shown{Shown::Tensor{1}}, one}});
-  const std::vector<std::string> written = save_values(folder.path, e.study, e.run);
+  const std::vector<std::string> written = save_values(folder.path(), e.study, e.run);
   REQUIRE(written.size() == 2);
-  const SafetensorsHeader header = read_safetensors_header(folder.path + "/weights/net.safetensors");
+  const SafetensorsHeader header = read_safetensors_header(folder.path() + "/weights/net.safetensors");
   CHECK(header.find("layers.0.weight") != nullptr);
   CHECK(header.find("layers.0.bias") != nullptr);
-  CHECK(read_npy(folder.path + "/E.npy").type.text() == "f32[2, 2]");
+  CHECK(read_npy(folder.path() + "/E.npy").type.text() == "f32[2, 2]");
 }
 
 TEST_CASE("a folder that can't be made is told", "[study]") {
-  const Folder folder;
-  write_file(folder.path + "/file", "x");
-  CHECK_THROWS_AS(make_folder(folder.path + "/file/below"), RunError);
+  const TemporaryFolder folder;
+  write_file(folder.path() + "/file", "x");
+  CHECK_THROWS_AS(make_folder(folder.path() + "/file/below"), RunError);
   CHECK(file_name("a b/c") == "a_b_c");
   CHECK(file_name("../x") == "_.._x");
   CHECK(file_name("") == "_");
