@@ -95,7 +95,7 @@ std::string good(const Settings& s, const std::string& study) {
 std::string model(const Settings& s, const std::string& study) {
   if (std::string refused = accepted(s, study); !refused.empty()) return refused;
   // A large study has a setting for tests.
-  const bool quick = read_file(fs::path(s.root) / study).find("\npreset quick ") != std::string::npos;
+  const bool quick = slurp(fs::path(s.root) / study).find("\npreset quick ") != std::string::npos;
   const TemporaryFolder folder;  // for what it saves
   std::vector<std::string> more{"--out", folder.path()};
   if (quick) more.insert(more.end(), {"--preset", "quick"});
