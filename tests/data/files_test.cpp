@@ -72,7 +72,7 @@ TEST_CASE("numpy and safetensors read our files") {
   write_safetensors(folder / "all.safetensors", samples(), {{"made by", "mmc"}});
   write_safetensors(folder / "none.safetensors", {});
   for (const auto& [name, tensor] : samples()) write_npy(folder / (name + ".npy"), tensor);
-  CHECK(std::system((python + " -B " + MMC_SOURCE_DIR + "/tests/data/check_files.py check " + folder.path().string()).c_str()) ==
+  CHECK(std::system((python + " -B " + MMC_SOURCE_DIR + "/tests/data/check_files.py check " + folder.path.string()).c_str()) ==
         0);
 }
 
@@ -102,12 +102,12 @@ TEST_CASE("files that cannot be opened are named with the reason") {
   const TemporaryFolder folder;
   CHECK(run_error([&] { read_npy(folder / "x.npy"); }) == "cannot read `" + (folder / "x.npy") + "`: there is no such file");
   CHECK(run_error([&] { read_npy(folder / "no/x.npy"); }).ends_with("there is no folder `" + (folder / "no") + "`"));
-  CHECK(run_error([&] { read_safetensors(folder.path().string()); }).ends_with("it is a folder"));
+  CHECK(run_error([&] { read_safetensors(folder.path.string()); }).ends_with("it is a folder"));
   CHECK(run_error([&] { read_safetensors("/dev/null"); }).ends_with("it is not a regular file"));
   CHECK(run_error([&] {
           write_npy(folder / "no/x.npy", samples()[0].second);
         }).ends_with("there is no folder `" + (folder / "no") + "`"));
-  CHECK(run_error([&] { write_npy(folder.path().string(), samples()[0].second); }).ends_with("it is a folder"));
+  CHECK(run_error([&] { write_npy(folder.path.string(), samples()[0].second); }).ends_with("it is a folder"));
 }
 
 TEST_CASE("a full disk is reported, and the file that was there stays") {
@@ -130,7 +130,7 @@ TEST_CASE("a full disk is reported, and the file that was there stays") {
   std::signal(SIGXFSZ, handler);
   CHECK(error.ends_with("the file would be larger than the system allows"));
   CHECK(slurp(path) == before);
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);  // nothing left beside it
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);  // nothing left beside it
 }
 
 TEST_CASE("writing replaces a file as a whole") {
@@ -139,5 +139,5 @@ TEST_CASE("writing replaces a file as a whole") {
   write_npy(path, make_tensor(Type::tensor(DType::f64, {1000})));
   write_npy(path, samples()[1].second);
   CHECK(same(read_npy(path), samples()[1].second));
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
