@@ -12,7 +12,7 @@
 #include "compiler/elaborate/elaborate.h"
 #include "mmc/output.h"
 #include "mmc/verbs.h"
-#include "runtime/data/safetensors.h"
+#include "runtime/data/data_file.h"
 
 namespace mmc {
 namespace {
@@ -45,17 +45,6 @@ std::string read_study(const std::string& path) {
 
 std::string count_text(std::size_t n, const char* word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); }
 
-// Finds a data file beside the study or, if it is not there, below the current folder, and reads its header.
-StoredFile open_stored(const std::string& name, const std::string& study) {
-  const fs::path beside = fs::path(study).parent_path() / name;
-  const std::string path = fs::exists(beside) ? beside.string() : name;
-  StoredFile file{path, {}};
-  for (const SafetensorsEntry& entry : read_safetensors_header(path).tensors) {
-    if (entry.type.known()) file.tensors.push_back({entry.name, entry.type});
-  }
-  return file;
-}
-
 // CLI11 alone would read -1, and what is too large, as the largest seed.
 std::string whole_number(const std::string& word) {
   std::uint64_t seed = 0;
@@ -87,7 +76,7 @@ Compiled compile(const StudyOptions& options, const LateSizes& sizes, int trial)
   settings.presets = options.presets;
   settings.seed = options.seed;
   settings.f64 = options.dtype == "f64";
-  settings.open_file = open_stored;
+  settings.files = data_reader();
   for (const std::string& word : options.overrides) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {

@@ -120,10 +120,14 @@ int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts
   }
   finish_output();
   if (!verb.quiet && !verb.json && verb.out.empty()) print_error(plots_text(study));
-  if (!verb.out.empty()) write_run_directory(verb.out, study, run, facts);
+  std::optional<RunError> failed;
+  try {
+    if (!verb.out.empty()) write_run_directory(verb.out, study, run, facts);
+  } catch (const RunError& e) { failed = e; }  // what the study itself saves is tried all the same
   for (const std::string& path : save_values(verb.out, study, run)) {
     if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
   }
+  if (failed) throw RunError(*failed);
   print_error(stopped_text(run, compiled.sources, colour_error()));
   return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
 }

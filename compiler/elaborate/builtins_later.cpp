@@ -24,9 +24,7 @@ constexpr Builtin table[] = {
     {"null_space", "x", "Not built yet: a basis of the vectors that a matrix sends to 0.", later},
     {"matrix_rank", "x", "Not built yet: the rank of a matrix.", later},
     {"pca", "x", "Not built yet: principal components of rows.", later},
-    {"mnist", "part", "Not built yet: the MNIST images and labels.", later},
     {"batches", "x, size", "Not built yet: the rows of a tensor in groups, for `repeat`.", later},
-    {"fold", "n, folds, k", "Not built yet: the rows of one fold of a cross-validation, and the others.", later},
     {"einsum", "pattern, operands...", "Not built yet: a sum of products by named axes.", later},
 };
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -83,6 +84,7 @@ struct Context {
   Span seed_at{};                                     // the line `seed`, once it was met
   std::deque<ast::Program> programs;                  // parsed beside the file itself: override values
   std::vector<std::pair<Value, Value>> trained;       // what trainings gave, before and after it was cut off from derivatives
+  std::set<std::string> missing_folders;              // of data files that were not found: each is reported once
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 

@@ -4,27 +4,17 @@
 // statement, so that one run reports many mistakes. The result is present only when there was no error.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compiler/graph/data_file.h"
 #include "compiler/graph/study.h"
 #include "compiler/syntax/diagnostic.h"
 #include "compiler/syntax/source.h"
 
 namespace mmc {
-
-// What the header of a data file says: its tensors' names and types. Data are read only when the study runs.
-struct StoredTensor {
-  std::string name;
-  Type type;
-};
-struct StoredFile {
-  std::string path;  // where it was found
-  std::vector<StoredTensor> tensors;
-};
 
 struct CompileOptions {
   std::vector<std::pair<std::string, std::string>> overrides;  // name=value, value as the user typed it
@@ -33,8 +23,7 @@ struct CompileOptions {
   LateSizes late_sizes;                                        // those that earlier stages of the run found out
   int late_trial = 0;                                          // 0: unknown ones are as large as can be, 1: one less
   bool f64 = false;                                            // --dtype f64: `f32` in the source means f64
-  // Finds the file that a study (its path) names and reads its header; throws FileNotFound or RunError. Without it `load` is an error.
-  std::function<StoredFile(const std::string& name, const std::string& study)> open_file;
+  DataReader files;                                            // for `load`: data are read only when the study runs
 };
 
 // Parses and elaborates file `file` of `sources`.

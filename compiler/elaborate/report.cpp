@@ -8,10 +8,6 @@
 namespace mmc::elab {
 namespace {
 
-void add_item(Context& c, Span span, const std::string& prose, decltype(ReportItem::what) what) {
-  c.study.items.push_back({c.user_span(span), prose, std::move(what)});
-}
-
 bool is_literal(const ast::Expr& e) {
   if (auto unary = std::get_if<ast::Unary>(&e.what)) return is_literal(*unary->operand);
   if (auto list = std::get_if<ast::ListLiteral>(&e.what)) {
@@ -104,6 +100,10 @@ void summarise(Context& c, const Datum& value, const std::string& path, SummaryI
 
 }  // namespace
 
+void add_item(Context& c, Span span, const std::string& prose, decltype(ReportItem::what) what) {
+  c.study.items.push_back({c.user_span(span), prose, std::move(what)});
+}
+
 void require_top_level(Context& c, Span span, std::string_view statement) {
   if (c.b.region() == c.graph.root() && c.calls.empty() && !c.figure) return;
   c.error(Code::statement_misplaced, span, fmt::format("`{}` stands at the top level of the study", statement))
@@ -165,31 +165,6 @@ void run_expect(Context& c, const ast::ExpectStmt& stmt, Span span, const std::s
   item.condition = source_text(c, *stmt.condition);
   item.claim = template_of(c, *stmt.claim);
   item.measured = std::move(claim.measured);
-  add_item(c, span, prose, std::move(item));
-}
-
-void run_save(Context& c, const ast::SaveStmt& stmt, Span span, const std::string& prose) {
-  require_top_level(c, span, "save");
-  Datum value = evaluate(c, *stmt.value);
-  if (leaves(value).empty()) {
-    c.error(Code::cannot_save, stmt.value->span, "`save` writes tensors, records and models").at(describe(c, value));
-    throw Failed{};
-  }
-  SaveItem item;
-  const std::string path = expect_string(c, evaluate(c, *stmt.path), stmt.path->span, "a file name");
-  if (!path.ends_with(".safetensors") && !path.ends_with(".npy")) {
-    c.error(Code::cannot_save, stmt.path->span, "`save` writes `.safetensors` and `.npy` files")
-        .help("name the file, for example, \"net.safetensors\"");
-    throw Failed{};
-  }
-  if (path.ends_with(".npy") && !value.tensor()) {
-    c.error(Code::cannot_save, stmt.path->span, "a `.npy` file holds one tensor")
-        .at(describe(c, value))
-        .help("write a `.safetensors` file");
-    throw Failed{};
-  }
-  item.value = shown(c, value, source_text(c, *stmt.value), stmt.value->span);
-  item.path.pieces.emplace_back(path);
   add_item(c, span, prose, std::move(item));
 }
 

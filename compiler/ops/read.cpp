@@ -16,19 +16,20 @@ const OpDef& read() {
   static const OpDef def = [] {
     OpDef d;
     d.name = "read";
-    d.doc =
-        "The tensor called `name` of a safetensors file; its type must be the declared one. A missing, torn or changed file is a "
-        "run error.";
-    d.attrs = {{"dtype", AttrKind::dtype, "the element type in the file"},
+    d.doc = "A tensor of a data file, its elements converted to `dtype` where the file has others. `name` is its name in a .npz or "
+            ".safetensors file, empty in a file of one tensor, and for a table what is asked of it (graph/table.h). A missing or torn "
+            "file, or one that has changed since the study was checked, is a run error.";
+    d.attrs = {{"dtype", AttrKind::dtype, "the element type of the result"},
                {"shape", AttrKind::ints, "the sizes in the file"},
                {"path", AttrKind::string, "where the file was found"},
-               {"name", AttrKind::string, "which of its tensors"}};
+               {"name", AttrKind::string, "which of its tensors"},
+               {"elements", AttrKind::string, "the element type in the file, such as u8"}};
     d.infer = infer_read;
     d.derivative = Nondifferentiable{"it has no operands"};
     d.batching = Batching::loop_only;
     d.batching_why = "it is read once, before any loop";
     d.examples = {{{},
-                   {{"dtype", DType::f32}, {"shape", Ints{2}}, {"path", "tests/data/example.safetensors"}, {"name", "b"}},
+                   {{"dtype", DType::f32}, {"shape", Ints{2}}, {"path", "tests/data/example.safetensors"}, {"name", "b"}, {"elements", "f32"}},
                    {"f32[2] [1, -2.5]"}}};
     return d;
   }();
@@ -39,10 +40,13 @@ const OpDef& read() {
 
 namespace mmc::build {
 
-Value read(Builder& b, Type type, std::string_view path, std::string_view name) {
-  return b.value(
-      ops::read(), {},
-      {{"dtype", type.dtype()}, {"shape", ops::to_ints(type.dims())}, {"path", std::string(path)}, {"name", std::string(name)}});
+Value read(Builder& b, Type type, std::string_view path, std::string_view name, std::string_view elements) {
+  return b.value(ops::read(), {},
+                 {{"dtype", type.dtype()},
+                  {"shape", ops::to_ints(type.dims())},
+                  {"path", std::string(path)},
+                  {"name", std::string(name)},
+                  {"elements", std::string(elements)}});
 }
 
 }  // namespace mmc::build

@@ -6,11 +6,9 @@
 #include <cctype>
 #include <charconv>
 #include <cstring>
-#include <limits>
 #include <optional>
 
 #include "runtime/data/file.h"
-#include "runtime/data/stored.h"
 
 namespace mmc {
 namespace {
@@ -25,13 +23,6 @@ struct TypeName {
 constexpr TypeName type_names[] = {{"|b1", Stored::boolean}, {"|i1", Stored::i8},  {"|u1", Stored::u8},  {"<i2", Stored::i16},
                                    {"<u2", Stored::u16},     {"<i4", Stored::i32}, {"<u4", Stored::u32}, {"<i8", Stored::i64},
                                    {"<f2", Stored::f16},     {"<f4", Stored::f32}, {"<f8", Stored::f64}};
-
-struct Header {
-  Stored stored = Stored::f32;
-  bool fortran = false;
-  std::vector<std::int64_t> shape;
-  std::uint64_t data_start = 0;
-};
 
 // Reads the header's dictionary: the few forms of Python literals that NumPy writes.
 class Scanner {
@@ -92,9 +83,9 @@ class Scanner {
   std::string_view rest_;
 };
 
-Header parse_dictionary(const InputFile& file, std::string_view text) {
+NpyHeader parse_dictionary(const ByteStream& file, std::string_view text) {
   Scanner scan(text);
-  Header header;
+  NpyHeader header;
   bool has_type = false, has_order = false, has_shape = false, good = scan.take('{');
   while (good && !scan.take('}')) {
     const std::optional<std::string_view> key = scan.quoted();
@@ -102,13 +93,17 @@ Header parse_dictionary(const InputFile& file, std::string_view text) {
     if (!good) break;
     if (*key == "descr") {
       const std::optional<std::string_view> name = scan.quoted();
-      if (!name) file.fail("it holds records; mmc reads plain numbers and bools");
+      if (!name) {
+        header.foreign = "it holds records; mmc reads plain numbers and bools";
+        return header;
+      }
       const auto found = std::ranges::find(type_names, *name, &TypeName::name);
       if (found == std::end(type_names)) {
-        file.fail(name->starts_with('>') ? fmt::format("its elements are big-endian ({}); mmc reads little-endian ones", *name)
-                                         : fmt::format("its elements are of type {}, which mmc does not read", *name));
+        header.foreign = name->starts_with('>') ? fmt::format("its elements are big-endian ({}); mmc reads little-endian ones", *name)
+                                                : fmt::format("its elements are of type {}, which mmc does not read", *name);
+      } else {
+        header.stored = found->stored;
       }
-      header.stored = found->stored;
       has_type = true;
     } else if (*key == "fortran_order") {
       const std::optional<bool> order = scan.boolean();
@@ -130,97 +125,105 @@ Header parse_dictionary(const InputFile& file, std::string_view text) {
   return header;
 }
 
-Header read_header(const InputFile& file) {
-  char start[8] = {};
-  if (file.size() < 10) file.fail(fmt::format("it has {} bytes, too few for a .npy file", file.size()));
-  file.read(0, std::as_writable_bytes(std::span(start)));
-  if (std::string_view(start, magic.size()) != magic) file.fail("it is not a .npy file");
-  const int version = start[6];
-  if (version < 1 || version > 3) file.fail(fmt::format("it has version {} of the .npy format; mmc knows 1 to 3", version));
-  const std::uint64_t width = version == 1 ? 2 : 4;  // bytes of the header's length
-  std::uint64_t length = 0;
-  if (file.size() < 8 + width) file.fail("it is cut short in its header");
-  file.read(8, std::as_writable_bytes(std::span(&length, 1)).first(width));
-  if (length > file.size() - 8 - width) {
-    file.fail(fmt::format("it is cut short: its header should have {} bytes, but {} follow", length, file.size() - 8 - width));
-  }
-  if (length > largest_header)
-    file.fail(fmt::format("its header has {} bytes, more than the {} that are allowed", length, largest_header));
-  std::string text(static_cast<std::size_t>(length), '\0');
-  file.read(8 + width, std::as_writable_bytes(std::span(text)));
-  Header header = parse_dictionary(file, text);
-  header.data_start = 8 + width + length;
+}  // namespace
 
-  // As many bytes as the shape asks for must be there, and no more.
-  const std::uint64_t there = file.size() - header.data_start;
-  const bool empty = std::ranges::find(header.shape, 0) != header.shape.end();
-  std::uint64_t expected = bytes(header.stored);
-  for (const std::int64_t n : header.shape) {
-    if (n == 0) continue;
-    if (expected > (std::uint64_t{1} << 62) / static_cast<std::uint64_t>(n))
-      file.fail("its shape has more elements than can be counted");
-    expected *= static_cast<std::uint64_t>(n);
-  }
-  if (empty) expected = 0;
-  if (there < expected)
-    file.fail(fmt::format("it is cut short: its shape asks for {} bytes of elements, but {} follow", expected, there));
-  if (there > expected) file.fail(fmt::format("{} bytes follow its last element", there - expected));
+NpyHeader read_npy_header(ByteStream& stream) {
+  char start[8] = {};
+  const std::size_t got = stream.read_some(std::as_writable_bytes(std::span(start)));
+  if (got < sizeof start) stream.fail(fmt::format("it has {} bytes, too few for a .npy file", got));
+  if (std::string_view(start, magic.size()) != magic) stream.fail("it is not a .npy file");
+  const int version = start[6];
+  if (version < 1 || version > 3) stream.fail(fmt::format("it has version {} of the .npy format; mmc knows 1 to 3", version));
+  const std::size_t width = version == 1 ? 2 : 4;  // bytes of the header's length
+  std::uint64_t length = 0;
+  stream.read(std::as_writable_bytes(std::span(&length, 1)).first(width), "the length of its header");
+  if (length > stream.most_left())
+    stream.fail(fmt::format("it is cut short: its header should have {} bytes, but {} follow", length, stream.most_left()));
+  if (length > largest_header)
+    stream.fail(fmt::format("its header has {} bytes, more than the {} that are allowed", length, largest_header));
+  std::string text(static_cast<std::size_t>(length), '\0');
+  stream.read(std::as_writable_bytes(std::span(text)), "its header");
+  NpyHeader header = parse_dictionary(stream, text);
+  if (header.foreign.empty()) check_size(stream, bytes(header.stored), header.shape, true);
   return header;
 }
 
-Type type_of(const Header& header) {
+Type type_of(const NpyHeader& header) {
+  if (!header.foreign.empty()) return {};
   return Type::tensor(widened(header.stored), std::vector<Dim>(header.shape.begin(), header.shape.end()));
 }
 
+namespace {
+
 // From Fortran's order, in which the first index runs fastest, to C's.
-std::vector<std::byte> to_c_order(const std::vector<std::byte>& in, const std::vector<std::int64_t>& shape, std::size_t width) {
-  std::vector<std::byte> out(in.size());
+void to_c_order(const std::vector<std::byte>& in, const std::vector<std::int64_t>& shape, std::size_t width, std::byte* out) {
   std::vector<std::int64_t> index(shape.size(), 0);
   for (std::size_t to = 0; to < in.size(); to += width) {
     std::int64_t from = 0;
     for (std::size_t axis = shape.size(); axis-- > 0;) from = from * shape[axis] + index[axis];
-    std::memcpy(out.data() + to, in.data() + static_cast<std::size_t>(from) * width, width);
+    std::memcpy(out + to, in.data() + static_cast<std::size_t>(from) * width, width);
     for (std::size_t axis = shape.size(); axis-- > 0;) {
       if (++index[axis] < shape[axis]) break;
       index[axis] = 0;
     }
   }
-  return out;
 }
 
 }  // namespace
 
-Type read_npy_type(const std::string& path) { return type_of(read_header(InputFile(path))); }
-
-Tensor read_npy(const std::string& path) {
-  const InputFile file(path);
-  const Header header = read_header(file);
-  std::vector<std::byte> elements(static_cast<std::size_t>(file.size() - header.data_start));
-  file.read(header.data_start, elements);
-  if (header.fortran) elements = to_c_order(elements, header.shape, bytes(header.stored));
-  return widen(header.stored, type_of(header), elements);
+void read_npy_elements(ByteStream& stream, const NpyHeader& header, DType to, std::byte* out) {
+  const std::int64_t count = type_of(header).elements();
+  if (!header.fortran || header.shape.size() < 2) {
+    read_elements(stream, header.stored, false, count, to, out);
+  } else {
+    std::vector<std::byte> elements(static_cast<std::size_t>(count) * bytes(to));
+    read_elements(stream, header.stored, false, count, to, elements.data());
+    to_c_order(elements, header.shape, bytes(to), out);
+  }
+  stream.finish();
 }
 
-void write_npy(const std::string& path, const Tensor& tensor) {
+std::string npy_header(Type type) {
   std::string shape;
-  for (const std::int64_t n : tensor.type.sizes()) shape += fmt::format("{}, ", n);
-  if (tensor.type.rank() > 1)
+  for (const std::int64_t n : type.sizes()) shape += fmt::format("{}, ", n);
+  if (type.rank() > 1)
     shape.resize(shape.size() - 2);  // "2, 3"
-  else if (tensor.type.rank() == 1)
+  else if (type.rank() == 1)
     shape.resize(shape.size() - 1);  // "3,"
-  const std::string_view type = std::ranges::find(type_names, stored_as(tensor.type.dtype()), &TypeName::stored)->name;
-  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type, shape);
+  const std::string_view stored = std::ranges::find(type_names, stored_as(type.dtype()), &TypeName::stored)->name;
+  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", stored, shape);
   // Spaces and a newline up to a multiple of 64 align the elements, as the format asks.
   constexpr std::size_t before = 10;
   header.resize((before + header.size() + 1 + 63) / 64 * 64 - before - 1, ' ');
   header += '\n';
-  const auto length = static_cast<std::uint16_t>(header.size());
+  const char length[2] = {static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)};
+  return std::string(magic) + std::string("\x01\x00", 2) + std::string(length, 2) + header;
+}
 
+NpyHeader read_own_npy_header(ByteStream& stream) {
+  NpyHeader header = read_npy_header(stream);
+  if (!header.foreign.empty()) stream.fail(header.foreign);
+  return header;
+}
+
+Type read_npy_type(const std::string& path) {
+  const InputFile file(path);
+  ByteStream stream(file, 0, file.size(), Packing::none);
+  return type_of(read_own_npy_header(stream));
+}
+
+Tensor read_npy(const std::string& path) {
+  const InputFile file(path);
+  ByteStream stream(file, 0, file.size(), Packing::none);
+  const NpyHeader header = read_own_npy_header(stream);
+  Tensor tensor = make_tensor(type_of(header));
+  read_npy_elements(stream, header, tensor.type.dtype(), tensor.data->data());
+  return tensor;
+}
+
+void write_npy(const std::string& path, const Tensor& tensor) {
   OutputFile file(path);
-  file.write(magic);
-  file.write(std::string_view("\x01\x00", 2));
-  file.write(std::as_bytes(std::span(&length, 1)));
-  file.write(header);
+  file.write(npy_header(tensor.type));
   file.write(*tensor.data);
   file.commit();
 }

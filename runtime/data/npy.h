@@ -6,12 +6,31 @@
 // names the file.
 #pragma once
 #include <string>
+#include <vector>
 
+#include "runtime/data/stored.h"
+#include "runtime/data/stream.h"
 #include "runtime/tensor.h"
 
 namespace mmc {
 
-Type read_npy_type(const std::string& path);  // without the elements; narrower element types appear widened (stored.h)
+struct NpyHeader {
+  Stored stored = Stored::f32;
+  bool fortran = false;
+  std::vector<std::int64_t> shape;
+  std::string foreign;  // why mmc cannot read such elements, or empty: "its elements are big-endian ..."
+};
+Type type_of(const NpyHeader&);  // not known() when they are foreign; narrower element types appear widened (stored.h)
+
+// From the beginning of a stream, which then stands at the elements.
+NpyHeader read_npy_header(ByteStream&);
+NpyHeader read_own_npy_header(ByteStream&);  // the same; foreign elements are a RunError
+// Then the elements up to the stream's end, in C order as `to` (stored.h: converts).
+void read_npy_elements(ByteStream&, const NpyHeader&, DType to, std::byte* out);
+// What stands before the elements of a file that mmc writes.
+std::string npy_header(Type);
+
+Type read_npy_type(const std::string& path);
 Tensor read_npy(const std::string& path);
 void write_npy(const std::string& path, const Tensor&);  // atomically (file.h)
 

@@ -13,6 +13,7 @@
 #include "compiler/support/errors.h"
 #include "runtime/data/file.h"
 #include "runtime/data/stored.h"
+#include "runtime/data/stream.h"
 
 namespace mmc {
 namespace {
@@ -28,11 +29,6 @@ struct TypeName {
 constexpr TypeName type_names[] = {{"BOOL", Stored::boolean}, {"I8", Stored::i8},     {"U8", Stored::u8},   {"I16", Stored::i16},
                                    {"U16", Stored::u16},      {"I32", Stored::i32},   {"U32", Stored::u32}, {"I64", Stored::i64},
                                    {"F16", Stored::f16},      {"BF16", Stored::bf16}, {"F32", Stored::f32}, {"F64", Stored::f64}};
-
-std::optional<Stored> stored_type(std::string_view name) {
-  const auto found = std::ranges::find(type_names, name, &TypeName::name);
-  return found == std::end(type_names) ? std::nullopt : std::optional(found->stored);
-}
 
 std::string_view type_name(Stored stored) { return std::ranges::find(type_names, stored, &TypeName::stored)->name; }
 
@@ -84,6 +80,7 @@ SafetensorsEntry parse_entry(const InputFile& file, const std::string& name, con
 
   const Json& shape = json["shape"];
   if (!shape.is_array()) bad("has a shape that is not a list");
+  if (shape.size() > 64) bad(fmt::format("has {} sizes, more than 64", shape.size()));
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   bool empty = false, too_large = false;
   std::uint64_t elements = 1;  // of the sizes other than 0
@@ -119,6 +116,13 @@ SafetensorsEntry parse_entry(const InputFile& file, const std::string& name, con
   return entry;
 }
 
+Stored stored_of(const InputFile& file, const SafetensorsEntry& entry) {
+  const std::optional<Stored> stored = stored_type(entry.stored);
+  if (!stored)
+    file.fail(fmt::format("the tensor `{}` has elements of type {}, which mmc does not read", entry.name, entry.stored));
+  return *stored;
+}
+
 SafetensorsHeader read_header(const InputFile& file) {
   std::uint64_t data_start = 0;
   const Json json = parse_header(file, &data_start);
@@ -152,15 +156,19 @@ SafetensorsHeader read_header(const InputFile& file) {
 }
 
 Tensor read_entry(const InputFile& file, const SafetensorsEntry& entry) {
-  const std::optional<Stored> stored = stored_type(entry.stored);
-  if (!stored)
-    file.fail(fmt::format("the tensor `{}` has elements of type {}, which mmc does not read", entry.name, entry.stored));
-  std::vector<std::byte> elements(static_cast<std::size_t>(entry.end - entry.begin));
-  file.read(entry.begin, elements);
-  return widen(*stored, entry.type, elements);
+  const Stored stored = stored_of(file, entry);
+  Tensor tensor = make_tensor(entry.type);
+  ByteStream stream(file, entry.begin, entry.end, Packing::none);
+  read_elements(stream, stored, false, tensor.type.elements(), tensor.type.dtype(), tensor.data->data());
+  return tensor;
 }
 
 }  // namespace
+
+std::optional<Stored> stored_type(std::string_view name) {
+  const auto found = std::ranges::find(type_names, name, &TypeName::name);
+  return found == std::end(type_names) ? std::nullopt : std::optional(found->stored);
+}
 
 const SafetensorsEntry* SafetensorsHeader::find(std::string_view name) const {
   const auto found = std::ranges::find(tensors, name, &SafetensorsEntry::name);
@@ -182,6 +190,13 @@ Tensor read_safetensors_tensor(const std::string& path, std::string_view name) {
   const SafetensorsEntry* entry = header.find(name);
   if (entry == nullptr) file.fail(fmt::format("it has no tensor called `{}`", name));
   return read_entry(file, *entry);
+}
+
+OpenTensor open_safetensors(const InputFile& file, std::string_view name) {
+  const SafetensorsHeader header = read_header(file);
+  const SafetensorsEntry* entry = header.find(name);
+  if (entry == nullptr) file.fail(fmt::format("it has no tensor called `{}`", name));
+  return {stored_of(file, *entry), entry->type, entry->begin, entry->end};
 }
 
 void write_safetensors(const std::string& path, const NamedTensors& tensors, const std::map<std::string, std::string>& metadata) {
@@ -209,15 +224,6 @@ void write_safetensors(const std::string& path, const NamedTensors& tensors, con
   file.write(text);
   for (const auto* item : order) file.write(*item->second.data);
   file.commit();
-}
-
-Tensor read_safetensors_tensor(const std::string& path, const std::string& name, Type expected, Span where) {
-  try {
-    Tensor tensor = read_safetensors_tensor(path, name);
-    if (tensor.type == expected) return tensor;
-    throw RunError(fmt::format("cannot read `{}`: the tensor `{}` is {} now, it was {} when the study was checked", path, name,
-                               tensor.type.text(), expected.text()));
-  } catch (const RunError& error) { throw RunError(error.what(), where); }
 }
 
 }  // namespace mmc

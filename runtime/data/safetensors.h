@@ -8,12 +8,13 @@
 #pragma once
 #include <cstdint>
 #include <map>
-#include <span>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "compiler/support/span.h"
+#include "runtime/data/file.h"
+#include "runtime/data/stored.h"
 #include "runtime/tensor.h"
 
 namespace mmc {
@@ -38,8 +39,14 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 SafetensorsHeader read_safetensors_header(const std::string& path);
 NamedTensors read_safetensors(const std::string& path);
 Tensor read_safetensors_tensor(const std::string& path, std::string_view name);
-// The same, when a study was checked against `expected`: a file that has changed since is a RunError at `where`.
-Tensor read_safetensors_tensor(const std::string& path, const std::string& name, Type expected, Span where);
+// Where the elements of one tensor lie.
+struct OpenTensor {
+  Stored stored;
+  Type type;  // as mmc reads it
+  std::uint64_t begin, end;
+};
+OpenTensor open_safetensors(const InputFile&, std::string_view name);
+std::optional<Stored> stored_type(std::string_view safetensors_name);  // "F32", "BF16"
 // Writes atomically (file.h). Names must differ. Wider element types come first, so that every tensor is aligned.
 void write_safetensors(const std::string& path, const NamedTensors& tensors,
                        const std::map<std::string, std::string>& metadata = {});

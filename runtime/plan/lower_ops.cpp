@@ -172,13 +172,14 @@ void random(Lowering& l, const Node& node, NodeId n) {
 
 void run_read(const void* args, kernels::Slots slots) {
   const ReadFile& r = *static_cast<const ReadFile*>(args);
-  const Tensor tensor = read_safetensors_tensor(r.path, r.name, r.type, r.where);
-  std::memcpy(kernels::at<std::byte>(slots, r.to), tensor.data->data(), static_cast<std::size_t>(r.type.bytes()));
+  read_file_tensor(r.tensor, kernels::at<std::byte>(slots, r.to));
 }
 
 void read(Lowering& l, const Node& node, NodeId n) {
   const View to = l.result(node.results[0]);
-  ReadFile r{l.ref(to), node.attrs.string("path"), node.attrs.string("name"), l.g.type(node.results[0]), node.origin.span};
+  ReadFile r{l.ref(to),
+             {node.attrs.string("path"), node.attrs.string("name"), node.attrs.string("elements"), l.g.type(node.results[0]),
+              node.origin.span}};
   l.push_kernel(std::move(r), run_read, {}, {to.buffer}, n);
 }
 

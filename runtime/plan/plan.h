@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "compiler/graph/graph.h"
+#include "runtime/data/data_file.h"
 #include "runtime/kernels/copy.h"
 #include "runtime/kernels/fused.h"
 #include "runtime/kernels/index.h"
@@ -134,9 +135,7 @@ struct Zero {
 // A tensor of a data file (op `read`).
 struct ReadFile {
   kernels::Ref to;
-  std::string path, name;
-  Type type;
-  Span where;
+  FileTensor tensor;
 };
 
 using Operation = std::variant<kernels::Fused, kernels::Product, kernels::Copy, kernels::Reduce, kernels::ArgReduce,

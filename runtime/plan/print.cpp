@@ -83,7 +83,7 @@ class Printer {
             [](const kernels::Sort& k) { return fmt::format("sort {}x[{}]x{}", k.outer, k.size, k.inner); },
             [](const kernels::Iota& k) { return fmt::format("iota {}x[{}]x{}", k.outer, k.size, k.inner); },
             [](const kernels::Random& k) { return fmt::format("random {} elements", k.elements); },
-            [](const ReadFile& r) { return fmt::format("read {} of {}", r.name, r.path); },
+            [](const ReadFile& r) { return fmt::format("read {} of {}", r.tensor.name, r.tensor.path); },
             [](const StoreRow& r) { return fmt::format("store row, every {}", r.stride); },
             [](const Zero& z) { return fmt::format("zeros {} bytes", z.bytes); },
             [](const Guard& k) { return fmt::format("guard {} values", k.values.size()); },

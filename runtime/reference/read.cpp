@@ -1,12 +1,15 @@
 // Tensors of data files.
-#include "runtime/data/safetensors.h"
+#include "runtime/data/data_file.h"
 #include "runtime/reference/families.h"
 
 namespace mmc::reference {
 namespace {
 
 std::vector<Tensor> read(const OpCall& call) {
-  return {read_safetensors_tensor(call.attrs.string("path"), call.attrs.string("name"), call.results[0], call.where)};
+  Tensor tensor = make_tensor(call.results[0]);
+  read_file_tensor({call.attrs.string("path"), call.attrs.string("name"), call.attrs.string("elements"), tensor.type, call.where},
+                   tensor.data->data());
+  return {tensor};
 }
 
 constexpr ReferenceOp table[] = {{"read", read}};

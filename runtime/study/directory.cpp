@@ -9,7 +9,6 @@
 
 #include "compiler/support/errors.h"
 #include "runtime/data/npy.h"
-#include "runtime/data/safetensors.h"
 #include "runtime/report/figures.h"
 #include "runtime/report/text.h"
 #include "runtime/study/files.h"
@@ -68,25 +67,6 @@ std::string csv(const SeriesItem& series, const Tensor& t) {
   return text;
 }
 
-// The tensors of a value under state_dict names; false when one was not computed.
-bool collect(const Shown& shown, const RunResult& run, const std::string& path, NamedTensors& into) {
-  const std::string prefix = path.empty() ? path : path + ".";
-  if (const auto* t = std::get_if<Shown::Tensor>(&shown.value)) {
-    const std::optional<Tensor> tensor = computed(run, t->output);
-    if (tensor) into.emplace_back(path.empty() ? "value" : path, *tensor);
-    return tensor.has_value();
-  }
-  bool complete = true;
-  if (const auto* list = std::get_if<Shown::List>(&shown.value)) {
-    for (std::size_t i = 0; i < list->items.size(); ++i) {
-      complete = collect(list->items[i], run, prefix + fmt::format("{}", i), into) && complete;
-    }
-  } else if (const auto* record = std::get_if<Shown::Record>(&shown.value)) {
-    for (const auto& [name, field] : record->fields) complete = collect(field, run, prefix + name, into) && complete;
-  }
-  return complete;  // numbers and strings are not tensors; a model's static fields are not saved
-}
-
 }  // namespace
 
 void write_run_directory(const std::string& directory, const Study& study, const RunResult& run, const RunFacts& facts) {
@@ -107,27 +87,6 @@ void write_run_directory(const std::string& directory, const Study& study, const
   const auto file_of = [&](std::size_t output) { return "tensors/" + files[output] + ".npy"; };
   write_file((top / "figures.json").string(), figures_json(study, run, file_of).dump(1) + "\n");
   write_file((top / "result.json").string(), result_json(study, run, facts).dump(1) + "\n");
-}
-
-std::vector<std::string> save_values(const std::string& directory, const Study& study, const RunResult& run) {
-  std::vector<std::string> written;
-  for (const ReportItem& item : study.items) {
-    const auto* save = std::get_if<SaveItem>(&item.what);
-    if (save == nullptr) continue;
-    const fs::path path = fs::path(directory) / text(save->path, run);
-    NamedTensors tensors;
-    if (!collect(save->value, run, "", tensors)) continue;
-    if (path.has_parent_path()) make_folder(path.parent_path().string());
-    if (path.extension() == ".npy") {
-      if (tensors.size() != 1)
-        throw RunError(fmt::format("`{}` takes one tensor, not {}", path.string(), tensors.size()), item.span);
-      write_npy(path.string(), tensors[0].second);
-    } else {
-      write_safetensors(path.string(), tensors);
-    }
-    written.push_back(path.string());
-  }
-  return written;
 }
 
 }  // namespace mmc

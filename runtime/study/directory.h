@@ -16,9 +16,10 @@ namespace mmc {
 
 void write_run_directory(const std::string& directory, const Study&, const RunResult&, const RunFacts&);
 
-// Carries out the `save` statements; their paths are relative to `directory` (empty: the current one). A path that ends in `.npy`
-// takes one tensor; everything else is written as safetensors, a record's or model's fields under the names of PyTorch's
-// state_dict (`layers.0.weight`). Values that were not computed are left out; the paths written are returned.
+// Carries out the `save` statements; their paths are relative to `directory` (empty: the current one). The file's name tells its kind
+// (graph/data_file.h); in .npz and .safetensors files the fields of a record or model have the names of PyTorch's state_dict
+// (`layers.0.weight`). Values that were not computed are left out; the paths written are returned. When one cannot be written the
+// others still are; then the first failure is thrown.
 std::vector<std::string> save_values(const std::string& directory, const Study&, const RunResult&);
 
 }  // namespace mmc

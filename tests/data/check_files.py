@@ -5,7 +5,10 @@
 
 test_data calls the second form when a python3 (or $MMC_PYTHON) with both libraries is there.
 """
+import csv
+import gzip
 import pathlib
+import struct
 import sys
 
 import numpy as np
@@ -48,6 +51,9 @@ def write_fixtures(folder):
     np.save(folder / "big_endian.npy", np.arange(3, dtype=">f4"))
     np.save(folder / "complex.npy", np.zeros(2, dtype=np.complex64))
     np.save(folder / "records.npy", np.zeros(2, dtype=[("a", "<f4"), ("b", "<i4")]))
+    np.savez(folder / "stored.npz", **tensors())
+    np.savez_compressed(folder / "packed.npz", **tensors())
+    np.savez(folder / "mixed.npz", numbers=np.arange(3.0), words=np.array(["a", "bc"]))
     save_file({"a": np.array([[1, 2], [3, 4]], dtype=np.float32), "b": np.array([1, -2.5], dtype=np.float32)},
               folder.parent / "example.safetensors")
 
@@ -65,6 +71,30 @@ def check(folder):
         array = np.load(folder / f"{name}.npy")
         assert same(array, value) and array.flags.c_contiguous, f"{name}.npy"
     assert load_file(folder / "none.safetensors") == {}
+    with np.load(folder / "all.npz") as archive:
+        assert sorted(archive) == sorted(expected)
+        for name, value in expected.items():
+            assert same(archive[name], value), f"{name} in all.npz"
+    for name in ("f32.idx", "f32.idx.gz"):
+        assert same(read_idx(folder / name), expected["f32"]), name
+    check_table(folder / "table.csv")
+
+
+def read_idx(path):
+    """The IDX format from its description, independent of ours."""
+    data = (gzip.open if path.suffix == ".gz" else open)(path, "rb").read()
+    assert data[:2] == b"\0\0"
+    dtype = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}[data[2]]
+    shape = struct.unpack(f">{data[3]}I", data[4 : 4 + 4 * data[3]])
+    return np.frombuffer(data[4 + 4 * data[3] :], dtype).reshape(shape).astype(np.dtype(dtype).newbyteorder("="))
+
+
+def check_table(path):
+    with open(path, newline="") as f:
+        rows = list(csv.reader(f))
+    assert rows[0] == ["x, y", "t"], rows[0]
+    assert [float(row[0]) for row in rows[1:]] == [0.5, -2.0, float("inf")]
+    assert [row[1] for row in rows[1:]] == ['b"c', "d\ne", " a"]
 
 
 if __name__ == "__main__":
