@@ -11,10 +11,11 @@ Datum run_ensure(Context& c, const CallSite& site, std::vector<Datum>& arguments
   throw Failed{};
 }
 
-const Builtin definition{"ensure", "condition, message",
-                         "Says that a condition on static values must hold; if it does not, checking the study stops with the message, at the "
-                         "call of the function around. For functions that cannot take every argument.",
-                         run_ensure};
+const Builtin definition{
+    "ensure", "condition, message",
+    "Says that a condition on static values must hold; if it does not, checking the study stops with the message, at the "
+    "call of the function around. For functions that cannot take every argument.",
+    run_ensure};
 
 }  // namespace
 

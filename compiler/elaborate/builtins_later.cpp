@@ -24,7 +24,6 @@ constexpr Builtin table[] = {
     {"null_space", "x", "Not built yet: a basis of the vectors that a matrix sends to 0.", later},
     {"matrix_rank", "x", "Not built yet: the rank of a matrix.", later},
     {"pca", "x", "Not built yet: principal components of rows.", later},
-    {"batches", "x, size", "Not built yet: the rows of a tensor in groups, for `repeat`.", later},
     {"einsum", "pattern, operands...", "Not built yet: a sum of products by named axes.", later},
 };
 

@@ -107,6 +107,7 @@ std::string describe(const Context& c, const Datum& d) {
     return fmt::format("the optimizer `{}`", (*optimizer)->decl->name.text);
   }
   if (d.get<std::shared_ptr<const Figure>>()) return "a plot item";
+  if (auto batches = d.get<std::shared_ptr<const BatchesV>>()) return fmt::format("batches of {}", (*batches)->size);
   if (d.get<EllipsisV>()) return "`...`";
   return d.none() ? "`none`" : "a value with an error";
 }

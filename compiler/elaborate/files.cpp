@@ -41,21 +41,24 @@ std::string find_file(Context& c, const LoadSite& load, const std::string& name)
   const bool whole = !folder.empty() && !found.folder;
   if (whole && !c.missing_folders.insert(folder).second) throw Failed{};
   auto& e = c.error(Code::file_not_found, span,
-                    whole ? fmt::format("there is no folder `{}`, where `{}` should be", folder, name) : fmt::format("there is no file `{}`", name));
+                    whole ? fmt::format("there is no folder `{}`, where `{}` should be", folder, name)
+                          : fmt::format("there is no file `{}`", name));
   for (const std::string& place : found.looked) e.note(fmt::format("looked in {}", place));
-  if (name.starts_with("mnist/")) e.help("the MNIST files come with mmc in models/data/mnist; elsewhere, set `$MMC_DATA` to a folder that holds `mnist/`");
+  if (name.starts_with("mnist/"))
+    e.help("the MNIST files come with mmc in models/data/mnist; elsewhere, set `$MMC_DATA` to a folder that holds `mnist/`");
   throw Failed{};
 }
 
 // A tensor of the file as a value of the graph, converted to what was asked for.
-TensorV read_tensor(Context& c, const LoadSite& load, const std::string& path, const StoredTensor& stored, std::optional<DType> wanted) {
+TensorV read_tensor(Context& c, const LoadSite& load, const std::string& path, const StoredTensor& stored,
+                    std::optional<DType> wanted) {
   const DType natural = stored.type.dtype();
   const DType to = wanted.value_or(natural == DType::f32 ? c.real : natural);
   const bool fits = to == DType::boolean ? natural == DType::boolean : is_float(to) || !is_float(natural);
   if (!fits) {
     c.error(Code::file_tensor, load.span(wanted ? Arg::dtype : Arg::path),
-            fmt::format("{} holds {}, which `load` does not turn into {}", stored.name.empty() ? "the file" : fmt::format("`{}`", stored.name),
-                        stored.elements, name(to)))
+            fmt::format("{} holds {}, which `load` does not turn into {}",
+                        stored.name.empty() ? "the file" : fmt::format("`{}`", stored.name), stored.elements, name(to)))
         .help(fmt::format("read it as it is and convert it: `convert(round(x), {})`", name(to)));
     throw Failed{};
   }
@@ -119,15 +122,16 @@ void insert(Context& c, const LoadSite& load, Tree& root, const std::string& nam
     from = end + 1;
   }
   if (at->tensor || !at->children.empty()) {
-    c.error(Code::file_tensor, load.span(Arg::path), fmt::format("the file has `{}` and a tensor within it: no record can hold both", name))
+    c.error(Code::file_tensor, load.span(Arg::path),
+            fmt::format("the file has `{}` and a tensor within it: no record can hold both", name))
         .help(fmt::format("read one at a time: `load(..., name = \"{}\")`", name));
     throw Failed{};
   }
   at->tensor = std::move(tensor);
 }
 
-const StoredTensor& find_tensor(Context& c, const LoadSite& load, const std::vector<StoredTensor>& tensors, const std::string& wanted,
-                                Span span, const std::string& why) {
+const StoredTensor& find_tensor(Context& c, const LoadSite& load, const std::vector<StoredTensor>& tensors,
+                                const std::string& wanted, Span span, const std::string& why) {
   std::vector<std::string_view> names;
   for (const StoredTensor& stored : tensors) {
     if (stored.name == wanted && stored.type.known()) return stored;
@@ -172,8 +176,8 @@ Datum load_value(Context& c, const LoadSite& load, const std::string& path, cons
 
 // ---- Into a model.
 
-TensorV read_leaf(Context& c, const LoadSite& load, const std::string& path, const std::vector<StoredTensor>& tensors, const Leaf& leaf,
-                  const std::string& wanted) {
+TensorV read_leaf(Context& c, const LoadSite& load, const std::string& path, const std::vector<StoredTensor>& tensors,
+                  const Leaf& leaf, const std::string& wanted) {
   const Type type = c.graph.type(leaf.tensor.value);
   const StoredTensor& found = find_tensor(c, load, tensors, wanted, load.span(Arg::path),
                                           leaf.path.empty() ? "" : fmt::format("the model needs it for `{}`", leaf.path));
@@ -181,8 +185,9 @@ TensorV read_leaf(Context& c, const LoadSite& load, const std::string& path, con
   const DType from = found.type.dtype();
   const bool widens = is_float(from) && type.dtype() == DType::f64, given = asked == type.dtype();
   if (found.type.sizes() != type.sizes() || (from != type.dtype() && !widens && !given)) {
-    auto& e = c.error(Code::file_tensor, load.span(Arg::path),
-                      fmt::format("`{}` in the file is {}, and the model's `{}` is {}", wanted, found.type.text(), leaf.path, type.text()));
+    auto& e = c.error(
+        Code::file_tensor, load.span(Arg::path),
+        fmt::format("`{}` in the file is {}, and the model's `{}` is {}", wanted, found.type.text(), leaf.path, type.text()));
     if (found.type.sizes() == type.sizes() && is_float(from) && is_float(type.dtype()))
       e.help("`load(..., dtype = f32)` rounds it; or run the study with `--dtype f64`");
     throw Failed{};
@@ -202,7 +207,9 @@ Datum load_model(Context& c, const LoadSite& load, const std::string& path, cons
   }
   const std::vector<Leaf> all = leaves(like);
   if (all.empty()) {
-    c.error(Code::argument_type, load.span(Arg::model), "`load` fills a model").at(describe(c, like)).help("for example `load(\"net.safetensors\", MLP([4, 16, 2]))`");
+    c.error(Code::argument_type, load.span(Arg::model), "`load` fills a model")
+        .at(describe(c, like))
+        .help("for example `load(\"net.safetensors\", MLP([4, 16, 2]))`");
     throw Failed{};
   }
   std::vector<std::string_view> names;
@@ -216,7 +223,8 @@ Datum load_model(Context& c, const LoadSite& load, const std::string& path, cons
     taken.push_back(leaf.path.empty() && part ? *part : prefix + state_dict_name(leaf.path));
     read.push_back(read_leaf(c, load, path, tensors, leaf, taken.back()));
   }
-  std::erase_if(names, [&](std::string_view name) { return !name.starts_with(prefix) || std::ranges::find(taken, name) != taken.end(); });
+  std::erase_if(
+      names, [&](std::string_view name) { return !name.starts_with(prefix) || std::ranges::find(taken, name) != taken.end(); });
   if (!names.empty()) {
     c.warning(Code::left_out, load.span(Arg::path),
               names.size() <= 10 ? fmt::format("the file also holds {}, for which the model has no place", listing(names))
@@ -227,12 +235,13 @@ Datum load_model(Context& c, const LoadSite& load, const std::string& path, cons
 
 // Options of tables have no meaning for other files.
 void refuse_table_options(Context& c, const LoadSite& load) {
-  const std::pair<Arg, bool> given[] = {{Arg::columns, !load[Arg::columns].none()},
-                                        {Arg::missing, !load[Arg::missing].none()},
-                                        {Arg::fill, !load[Arg::fill].none()},
-                                        {Arg::separator, !load[Arg::separator].none()},
-                                        {Arg::header, load[Arg::header].get<bool>() == nullptr || !*load[Arg::header].get<bool>()},
-                                        {Arg::matrix, load[Arg::matrix].get<bool>() == nullptr || *load[Arg::matrix].get<bool>()}};
+  const std::pair<Arg, bool> given[] = {
+      {Arg::columns, !load[Arg::columns].none()},
+      {Arg::missing, !load[Arg::missing].none()},
+      {Arg::fill, !load[Arg::fill].none()},
+      {Arg::separator, !load[Arg::separator].none()},
+      {Arg::header, load[Arg::header].get<bool>() == nullptr || !*load[Arg::header].get<bool>()},
+      {Arg::matrix, load[Arg::matrix].get<bool>() == nullptr || *load[Arg::matrix].get<bool>()}};
   for (const auto& [argument, is_given] : given) {
     if (!is_given) continue;
     c.error(Code::file_option, load.span(argument), "this is an option of tables, `.csv` and `.tsv` files");
@@ -257,16 +266,21 @@ Datum run_load(Context& c, const CallSite& site, std::vector<Datum>& arguments) 
   return load[Arg::model].none() ? load_value(c, load, path, tensors) : load_model(c, load, path, tensors);
 }
 
-const Builtin load_definition{
-    "load",
-    "path, model = none, *, name = none, dtype = none, columns = none, missing = none, fill = none, header = true, separator = none, matrix = false",
-    "What a data file holds: of a `.npy` or an IDX file a tensor, of a `.npz` or `.safetensors` file a record by names (\"layers.0.weight\" is "
-    "`.layers[0].weight`), of a `.csv` or `.tsv` table a record of its columns. With a model (undrawn, such as `MLP([4, 16, 2])`, or any model "
-    "or record of that structure) its tensors are read under the names that PyTorch's `state_dict` gives them. `name`: one tensor of the file, or "
-    "for a model the beginning of its names. `dtype`: the element type to read as, or a record of types by name. For tables: `columns`, a "
-    "list of those to read; `missing`, further texts that mean a missing value; `fill`, a number that stands for it; `header = false`; "
-    "`separator`; `matrix = true`, all columns as one float matrix.",
-    run_load};
+const Builtin load_definition{"load",
+                              "path, model = none, *, name = none, dtype = none, columns = none, missing = none, fill = none, "
+                              "header = true, separator = none, matrix = false",
+                              "What a data file holds: of a `.npy` or an IDX file a tensor, of a `.npz` or `.safetensors` file a "
+                              "record by names (\"layers.0.weight\" is "
+                              "`.layers[0].weight`), of a `.csv` or `.tsv` table a record of its columns. With a model (undrawn, "
+                              "such as `MLP([4, 16, 2])`, or any model "
+                              "or record of that structure) its tensors are read under the names that PyTorch's `state_dict` "
+                              "gives them. `name`: one tensor of the file, or "
+                              "for a model the beginning of its names. `dtype`: the element type to read as, or a record of "
+                              "types by name. For tables: `columns`, a "
+                              "list of those to read; `missing`, further texts that mean a missing value; `fill`, a number that "
+                              "stands for it; `header = false`; "
+                              "`separator`; `matrix = true`, all columns as one float matrix.",
+                              run_load};
 
 }  // namespace
 

@@ -34,7 +34,8 @@ TableFormat format_of(Context& c, const LoadSite& load, const std::string& path)
   if (!load[Arg::separator].none()) {
     const std::string& text = expect_string(c, load[Arg::separator], load.span(Arg::separator), "the separator of a table");
     if (text.size() != 1 || text == "\"" || text == "\n") {
-      c.error(Code::file_option, load.span(Arg::separator), "a separator is one character, and no quote").help("for example `separator = \";\"`");
+      c.error(Code::file_option, load.span(Arg::separator), "a separator is one character, and no quote")
+          .help("for example `separator = \";\"`");
       throw Failed{};
     }
     format.separator = text[0];
@@ -63,7 +64,8 @@ std::vector<std::size_t> chosen(Context& c, const LoadSite& load, TableSummary& 
   std::vector<std::string_view> names;
   for (const TableColumn& column : table.columns) names.push_back(column.name);
   for (const std::string& name : wanted) {
-    const auto found = std::ranges::find_if(table.columns, [&](const TableColumn& column) { return column.name == name || column.header == name; });
+    const auto found = std::ranges::find_if(
+        table.columns, [&](const TableColumn& column) { return column.name == name || column.header == name; });
     if (found != table.columns.end()) {
       positions.push_back(static_cast<std::size_t>(found - table.columns.begin()));
       continue;
@@ -101,31 +103,42 @@ DType natural(const Context& c, Kind kind) {
 }
 
 [[noreturn]] void no_number(Context& c, const LoadSite& load, const TableColumn& column) {
-  c.error(Code::file_column, load.span(Arg::path), fmt::format("the column `{}` is text: line {} holds `{}`", column.name, column.text_line, column.text_cell))
+  c.error(Code::file_column, load.span(Arg::path),
+          fmt::format("the column `{}` is text: line {} holds `{}`", column.name, column.text_line, column.text_cell))
       .help(fmt::format("if that means a missing value: `missing = \"{}\"`", column.text_cell));
   throw Failed{};
 }
 
 // The element type of a column that is no text, and whether every missing value in it has something to stand for it.
-DType number_type(Context& c, const LoadSite& load, const TableColumn& column, std::optional<DType> wanted, std::optional<double> fill) {
+DType number_type(Context& c, const LoadSite& load, const TableColumn& column, std::optional<DType> wanted,
+                  std::optional<double> fill) {
   if (column.kind == Kind::text) no_number(c, load, column);
   const DType from = natural(c, column.kind), to = wanted.value_or(from);
-  const bool loses = to == DType::boolean ? from != DType::boolean : (is_float(from) && !is_float(to)) || (from == DType::i64 && to == DType::i32);
+  const bool loses = to == DType::boolean ? from != DType::boolean
+                                          : (is_float(from) && !is_float(to)) || (from == DType::i64 && to == DType::i32);
   if (loses) {
-    c.error(Code::file_column, load.span(Arg::dtype), fmt::format("the column `{}` holds {}, which do not fit into {}", column.name,
-                                                                 is_float(from) ? "fractions" : from == DType::i64 ? "large integers" : "numbers", name(to)));
+    c.error(Code::file_column, load.span(Arg::dtype),
+            fmt::format("the column `{}` holds {}, which do not fit into {}", column.name,
+                        is_float(from)       ? "fractions"
+                        : from == DType::i64 ? "large integers"
+                                             : "numbers",
+                        name(to)));
     throw Failed{};
   }
   if (column.missing == 0 || is_float(to)) return to;
   if (!fill) {
     auto& e = c.error(Code::file_column, load.span(Arg::path),
-                      fmt::format("the column `{}` has {} missing value{} (the first in line {}), and {} have no nan", column.name, column.missing,
-                                  column.missing == 1 ? "" : "s", column.missing_line, to == DType::boolean ? "bools" : "integers"));
-    e.help(fmt::format("read it as floats, with nan there: `dtype = {{ {}: f32 }}`; or name a number that stands for it: `fill = -1`", column.name));
+                      fmt::format("the column `{}` has {} missing value{} (the first in line {}), and {} have no nan",
+                                  column.name, column.missing, column.missing == 1 ? "" : "s", column.missing_line,
+                                  to == DType::boolean ? "bools" : "integers"));
+    e.help(fmt::format(
+        "read it as floats, with nan there: `dtype = {{ {}: f32 }}`; or name a number that stands for it: `fill = -1`",
+        column.name));
     throw Failed{};
   }
   if (!fits(*fill, to)) {
-    c.error(Code::file_option, load.span(Arg::fill), fmt::format("`fill` stands for missing values of `{}`, which is {}", column.name, name(to)))
+    c.error(Code::file_option, load.span(Arg::fill),
+            fmt::format("`fill` stands for missing values of `{}`, which is {}", column.name, name(to)))
         .at(fmt::format("this is {}", *fill));
     throw Failed{};
   }
@@ -239,7 +252,8 @@ Datum load_table(Context& c, const LoadSite& load, const std::string& path) {
   for (const Arg argument : {Arg::model, Arg::name}) {
     if (load[argument].none()) continue;
     c.error(Code::file_option, load.span(argument),
-            argument == Arg::model ? "a model is filled from a `.safetensors` or `.npz` file, not from a table" : "columns of a table are chosen by `columns`");
+            argument == Arg::model ? "a model is filled from a `.safetensors` or `.npz` file, not from a table"
+                                   : "columns of a table are chosen by `columns`");
     throw Failed{};
   }
   TableLoad table(c, load, path);

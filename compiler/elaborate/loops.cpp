@@ -17,7 +17,8 @@ Datum at_position(const LoopSource& source, std::int64_t k) {
     case LoopSource::Kind::count: return k;
     case LoopSource::Kind::range: return source.range.start + k * source.range.step;
     case LoopSource::Kind::list: return source.over.list()->items[static_cast<std::size_t>(k)];
-    case LoopSource::Kind::stack: break;
+    case LoopSource::Kind::stack:
+    case LoopSource::Kind::batches: break;
   }
   throw InternalError("a stack has no static items");
 }
@@ -140,7 +141,7 @@ Datum iterate_unrolled(Context& c, const ast::IterateExpr& e, const LoopSource& 
 
 }  // namespace
 
-LoopSource loop_source(Context& c, const ast::Binding& binding) {
+LoopSource loop_source(Context& c, const ast::Binding& binding, bool in_repeat) {
   LoopSource source{LoopSource::Kind::count, 0, {0, 0, 1}, {}, binding.name ? &*binding.name : nullptr, binding.span};
   Datum over = evaluate(c, *binding.source);
   if (auto late = over.get<LateV>()) {
@@ -165,6 +166,13 @@ LoopSource loop_source(Context& c, const ast::Binding& binding) {
   } else if (over.tensor() || over.record() || (over.model() && over.model()->stacked > 0)) {
     source.kind = LoopSource::Kind::stack;
     source.trips = leading_size(c, over, binding.source->span);
+  } else if (over.get<std::shared_ptr<const BatchesV>>()) {
+    source.kind = LoopSource::Kind::batches;
+    if (!in_repeat) {
+      c.error(Code::bad_loop_source, binding.source->span, "batches are for `repeat`, because the last one may be smaller")
+          .help("inside a `train`: `repeat rows in batches(order, 128) { ... }`");
+      throw Failed{};
+    }
   } else {
     auto& e = c.error(Code::bad_loop_source, binding.source->span, "a loop cannot run over this").at(describe(c, over));
     e.help("loops run over a count, a range, a list, a tensor, or a stack of records or models");

@@ -201,7 +201,7 @@ class Update {
       if (!value.get<FunctionV>()) continue;
       TensorV done = wrap(c_, index_);
       done.weak = true;
-      warn_if_constant(c_, t_, value, p.name.text, optimizer_->made);
+      if (!t_.again.cells) warn_if_constant(c_, t_, value, p.name.text, optimizer_->made);
       PathScope path(c_, p.name.text);
       Datum rate = call(c_, value, {Datum(done)}, span_);
       bool scalar = rate.number() || (rate.tensor() && rate.tensor()->axes.empty());
@@ -308,7 +308,7 @@ void run_minimize(Context& c, const ast::MinimizeStmt& stmt, Span span) {
     if (info.name.empty()) info.name = Name("d." + names[i]);
     update.leaf(cells[i], gradients[i], names[i]);
   }
-  warn_about_leaks(c, stmt, models, span);
+  if (!t.again.cells) warn_about_leaks(c, stmt, models, span);
   rebind(c, t);
 }
 

@@ -25,7 +25,8 @@ struct Site {
 // A text column as `load` gives one: { code: i32[n], names: ["a", ...] }.
 bool is_coded(const Datum& d) {
   auto record = d.record();
-  if (!record || record->fields.size() != 2 || record->fields[0].first != "code" || record->fields[1].first != "names") return false;
+  if (!record || record->fields.size() != 2 || record->fields[0].first != "code" || record->fields[1].first != "names")
+    return false;
   auto names = record->fields[1].second.list();
   if (!names || !record->fields[0].second.tensor()) return false;
   for (const Datum& name : names->items) {
@@ -53,12 +54,15 @@ Datum savable(Context& c, const Site& site, const Datum& d, const std::string& p
   if (d.get<PoisonV>()) throw Failed{};
   cannot(c, site.value, path.empty() ? "`save` writes tensors, records and models" : fmt::format("`{}` cannot be saved", path),
          path.empty() ? describe(c, d) : fmt::format("`{}` is {}", path, describe(c, d)),
-         d.get<UndrawnV>() ? "draw it first: `net ~ ...`" : path.empty() ? "" : "save a record without it");
+         d.get<UndrawnV>() ? "draw it first: `net ~ ...`"
+         : path.empty()    ? ""
+                           : "save a record without it");
 }
 
 // A table holds columns of one length.
 void check_table(Context& c, const Site& site, const Datum& d) {
-  constexpr std::string_view help = "a table is a record of vectors of one length, or one tensor with up to two axes; other values go into a `.npz` file";
+  constexpr std::string_view help =
+      "a table is a record of vectors of one length, or one tensor with up to two axes; other values go into a `.npz` file";
   if (auto tensor = d.tensor()) {
     if (tensor->axes.size() > 2) cannot(c, site.path, "a table has rows and columns", type_text(c, *tensor), help);
     return;
@@ -74,7 +78,9 @@ void check_table(Context& c, const Site& site, const Datum& d) {
       cannot(c, site.path, fmt::format("`{}` is no column of a table", name), describe(c, field), help);
     const std::int64_t length = tensor->axes.empty() ? 1 : sizes(c, *tensor)[0];
     if (first && first->second != length) {
-      cannot(c, site.value, fmt::format("the columns of a table have one length: `{}` has {} and `{}` has {}", first->first, first->second, name, length),
+      cannot(c, site.value,
+             fmt::format("the columns of a table have one length: `{}` has {} and `{}` has {}", first->first, first->second, name,
+                         length),
              "", help);
     }
     first.emplace(name, length);
@@ -87,7 +93,8 @@ void check_kind(Context& c, const Site& site, const Datum& d) {
   if (site.kind == FileKind::npz || site.kind == FileKind::safetensors) return;
   const std::string_view file = site.kind == FileKind::npy ? "a `.npy` file" : "an IDX file";
   auto tensor = d.tensor();
-  if (!tensor) cannot(c, site.path, fmt::format("{} holds one tensor", file), describe(c, d), "write a `.safetensors` or `.npz` file");
+  if (!tensor)
+    cannot(c, site.path, fmt::format("{} holds one tensor", file), describe(c, d), "write a `.safetensors` or `.npz` file");
   if (site.kind == FileKind::idx && dtype(c, *tensor) == DType::i64)
     cannot(c, site.path, "an IDX file has no 64-bit integers", type_text(c, *tensor), "convert them: `i32(x)`");
 }
@@ -101,8 +108,8 @@ void run_save(Context& c, const ast::SaveStmt& stmt, Span span, const std::strin
   const std::optional<FileKind> kind = file_kind(path);
   const bool packed = path.ends_with(".gz") && kind == FileKind::npy;
   if (!kind || packed) {
-    cannot(c, stmt.path->span, packed ? "`.npy` files are written unpacked" : "`save` writes a kind of file that its name tells", "",
-           fmt::format("known are {}", known_endings()));
+    cannot(c, stmt.path->span, packed ? "`.npy` files are written unpacked" : "`save` writes a kind of file that its name tells",
+           "", fmt::format("known are {}", known_endings()));
   }
   const Site site{stmt.value->span, stmt.path->span, *kind};
   c.at(stmt.value->span);

@@ -1,5 +1,5 @@
 // The loops of a training: `train` itself and `repeat` inside it.
-#include "compiler/elaborate/train.h"
+#include "compiler/elaborate/batches.h"
 
 #include <fmt/format.h>
 
@@ -130,7 +130,7 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
   TrainFrame frame;
   enter_loop(c, t, frame, source);
   RegionId region = c.graph.node(frame.node).regions[0];
-  LoopFrame loop{region, {}, "train"};
+  LoopFrame loop{region, {}, "train", c.graph.region(region).params[0]};
   std::vector<Logged> logs;
   {
     RegionScope in(c, region);
@@ -171,6 +171,62 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
   return result;
 }
 
+namespace {
+
+// One loop of a `repeat`; `first`: what its index counts from. Gives what was logged, stacked.
+std::vector<Logged> repeat_over(Context& c, Training& t, const ast::RepeatStmt& stmt, const LoopSource& source,
+                                std::int64_t first, bool alone, Span span) {
+  c.at(span);
+  TrainFrame frame;
+  enter_loop(c, t, frame, source);
+  RegionId region = c.graph.node(frame.node).regions[0];
+  std::vector<Logged> logs;
+  {
+    RegionScope in(c, region);
+    Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
+    Restore<std::vector<Value>> indices(c.indices);
+    rebind(c, t);
+    std::vector<Value> params = c.graph.region(region).params;
+    Value index = params[0];
+    if (first > 0) index = build::add(c.b, index, build::scalar(c.b, DType::i32, static_cast<double>(first)));
+    LoopFrame loop{region, {}, "repeat", index};
+    Restore<LoopFrame*> in_loop(c.loop, &loop);
+    c.indices.push_back(index);
+    bind_loop_name(c, source, index, {params.begin() + 1 + static_cast<std::ptrdiff_t>(t.cells.size()), params.end()});
+    run_block(c, stmt.body);
+    if (loop.stop && !alone) {
+      c.error(Code::not_built, span, "`stop when` in a `repeat` over batches of unlike sizes is not built yet")
+          .help("a size that divides the rows makes batches of one size");
+      throw Failed{};
+    }
+    logs = leave_loop(c, t, frame, loop.stop, span);
+  }
+  for (std::size_t i = 0; i < logs.size(); ++i) logs[i].dropped = first % frame.logs[i].stride != 0;
+  rebind(c, t);
+  return logs;
+}
+
+// The whole batches, then the smaller last one: the same body with the same names, cells and keys.
+std::vector<Logged> repeat_batches(Context& c, Training& t, const ast::RepeatStmt& stmt, const LoopSource& source, Span span) {
+  const std::vector<BatchLoop> loops = batch_loops(c, source);
+  if (loops.size() == 1) return repeat_over(c, t, stmt, loops[0].source, 0, true, span);
+  const auto ordinals = c.ordinals;
+  std::vector<std::size_t> cells;
+  std::vector<Logged> logs;
+  {
+    Restore<std::vector<std::size_t>*> made(t.made, &cells);
+    logs = repeat_over(c, t, stmt, loops[0].source, 0, false, span);
+  }
+  if (t.made) t.made->insert(t.made->end(), cells.begin(), cells.end());
+  Restore<std::vector<std::size_t>*> made(t.made, nullptr);
+  Restore<Training::Again> again(t.again, {&cells, 0});
+  c.ordinals = ordinals;
+  join_logs(c, logs, repeat_over(c, t, stmt, loops[1].source, loops[1].first, false, span), span);
+  return logs;
+}
+
+}  // namespace
+
 void run_repeat(Context& c, const ast::RepeatStmt& stmt, Span span) {
   if (!c.training) {
     c.error(Code::loop_needed, span, "`repeat` is a loop inside `train`").help("elsewhere write `iterate` or `for`");
@@ -185,30 +241,13 @@ void run_repeat(Context& c, const ast::RepeatStmt& stmt, Span span) {
     c.error(Code::statement_misplaced, span, "`repeat` inside a run-time `if` is not built yet");
     throw Failed{};
   }
-  LoopSource source = loop_source(c, stmt.header.bindings[0]);
+  LoopSource source = loop_source(c, stmt.header.bindings[0], true);
   if (source.kind == LoopSource::Kind::list) {
     c.error(Code::bad_loop_source, source.span, "`repeat` runs over a count, a range or a tensor, not over a list");
     throw Failed{};
   }
-  c.at(span);
-  TrainFrame frame;
-  enter_loop(c, t, frame, source);
-  RegionId region = c.graph.node(frame.node).regions[0];
-  LoopFrame loop{region, {}, "repeat"};
-  std::vector<Logged> logs;
-  {
-    RegionScope in(c, region);
-    Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
-    Restore<std::vector<Value>> indices(c.indices);
-    Restore<LoopFrame*> in_loop(c.loop, &loop);
-    rebind(c, t);
-    std::vector<Value> params = c.graph.region(region).params;
-    c.indices.push_back(params[0]);
-    bind_loop_name(c, source, params[0], {params.begin() + 1 + static_cast<std::ptrdiff_t>(t.cells.size()), params.end()});
-    run_block(c, stmt.body);
-    logs = leave_loop(c, t, frame, loop.stop, span);
-  }
-  rebind(c, t);
+  const std::vector<Logged> logs = source.kind == LoopSource::Kind::batches ? repeat_batches(c, t, stmt, source, span)
+                                                                            : repeat_over(c, t, stmt, source, 0, true, span);
   TrainFrame& around = *t.frames.back();
   around.logs.insert(around.logs.end(), logs.begin(), logs.end());
 }

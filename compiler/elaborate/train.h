@@ -33,6 +33,7 @@ struct Logged {
   Datum value;
   std::int64_t stride = 1;
   Span span;
+  bool dropped = false;  // of a last batch: `every` does not come round in it
 };
 
 // A region inside the training: a loop or the branch of an `every`.
@@ -52,6 +53,13 @@ struct Training {
   std::vector<TrainFrame*> frames;  // outermost first
   RegionId outside;                 // the region around the outermost loop
   bool in_if = false;               // inside a run-time `if`: `log` has no place there
+  // A body that is written twice (batches.h) moves the same cells both times: `made` notes the first of each group that the first
+  // writing adds, `again` hands them to the second one.
+  std::vector<std::size_t>* made = nullptr;
+  struct Again {
+    const std::vector<std::size_t>* cells = nullptr;
+    std::size_t next = 0;
+  } again{};
 };
 
 // ---- Cells (train_cells.cpp)

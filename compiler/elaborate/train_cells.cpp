@@ -58,7 +58,9 @@ std::vector<TensorV> before_training(Context& c, Training& t, const std::functio
 }
 
 std::size_t add_cells(Context& c, Training& t, const std::vector<TensorV>& initial) {
-  std::size_t first = t.cells.size();
+  const std::size_t first = t.again.cells ? t.again.cells->at(t.again.next++) : t.cells.size();
+  if (t.made) t.made->push_back(first);
+  if (t.again.cells) return first;
   for (const TensorV& init : initial) {
     Cell cell{init, init};
     for (TrainFrame* frame : t.frames) {

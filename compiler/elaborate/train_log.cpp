@@ -28,7 +28,7 @@ void run_every(Context& c, const ast::EveryStmt& stmt, Span span) {
     return;
   }
   c.at(stmt.count->span);
-  Value step = c.graph.region(c.loop->region).params[0];
+  Value step = c.loop->index;
   Value rest = build::remainder(c.b, step, build::scalar(c.b, DType::i32, static_cast<double>(k)));
   Value comes = build::equal(c.b, rest, build::scalar(c.b, DType::i32, 0));
   NodeId node = build::open_branch(c.b, comes);

@@ -90,13 +90,15 @@ struct OptimizerV {                                   // adam(lr = 1e-3): declar
   Span made;
 };
 
+struct BatchesV;                                      // batches(x, 128): what a `repeat` runs over
 struct TextV;                                         // a title or label with run-time holes
 
 struct Datum {
   using Variant = std::variant<NoneV, bool, std::int64_t, double, std::string, TensorV, RangeV, LateV, std::shared_ptr<const ListV>,
                                std::shared_ptr<const RecordV>, std::shared_ptr<const ModelV>, UndrawnV, FunctionV,
                                std::shared_ptr<const DistributionV>, std::shared_ptr<const OptimizerV>,
-                               std::shared_ptr<const Figure>, std::shared_ptr<const TextV>, EllipsisV, PoisonV>;
+                               std::shared_ptr<const Figure>, std::shared_ptr<const TextV>, std::shared_ptr<const BatchesV>,
+                               EllipsisV, PoisonV>;
   Variant what;
   Span span;                                          // where it was made: for notes in messages
 
@@ -125,6 +127,9 @@ struct DistributionV {
   enum class Kind { uniform, normal, bernoulli, integers, permutation, constant } kind;
   std::vector<Datum> parameters;                      // bounds, mean and std, ...: static numbers or tensors that broadcast
 };
+
+// The rows of a tensor or a record in groups of `size`, the last of which may be smaller.
+struct BatchesV { Datum rows; std::int64_t size; };
 
 // Inside a plot a string may hold values that are known only when the study runs: pieces are strings and tensors.
 struct TextV { std::vector<Datum> pieces; };

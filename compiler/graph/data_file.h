@@ -26,7 +26,7 @@ struct StoredTensor {
 };
 
 struct FoundFile {
-  std::string path;                // empty: it is nowhere
+  std::string path;                 // empty: it is nowhere
   std::vector<std::string> looked;  // the places, in order, in words: "`models`, where the study is"
   bool folder = false;              // is at least the file's folder in one of them?
 };
@@ -36,7 +36,8 @@ struct DataReader {
   std::function<FoundFile(const std::string& name, const std::string& study)> find;
   std::function<std::vector<StoredTensor>(const std::string& path)> tensors;  // of all kinds but tables
   std::function<TableSummary(const std::string& path, const TableFormat&)> table;
-  std::function<std::vector<std::vector<std::string>>(const std::string& path, const TableFormat&, const std::vector<std::int64_t>& columns)>
+  std::function<std::vector<std::vector<std::string>>(const std::string& path, const TableFormat&,
+                                                      const std::vector<std::int64_t>& columns)>
       table_texts;
 };
 

@@ -35,7 +35,8 @@ bool parse_request(std::string_view text, TableRequest* out) {
     if (json.contains("fill")) r.fill = json["fill"].get<double>();
     r.side_by_side = json.value("side_by_side", false);
     for (const Json& column : json.at("columns")) {
-      r.columns.push_back({column.at("at").get<std::int64_t>(), column.value("header", ""), column.value("texts", std::vector<std::string>())});
+      r.columns.push_back(
+          {column.at("at").get<std::int64_t>(), column.value("header", ""), column.value("texts", std::vector<std::string>())});
     }
     *out = std::move(r);
     return true;

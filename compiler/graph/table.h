@@ -23,13 +23,13 @@ struct TableFormat {
 
 struct TableColumn {
   enum class Kind { boolean, integer, wide_integer, number, text };
-  std::string header;              // as in the file; without a header empty
-  std::string name;                // as a field of a record: letters, digits and `_`
-  Kind kind = Kind::number;        // the narrowest that holds every cell
-  std::int64_t missing = 0;        // cells without a value
-  std::int64_t missing_line = 0;   // the line of the first of them
-  std::int64_t text_line = 0;      // of a text column: the first line whose cell is no number
-  std::string text_cell;           // that cell
+  std::string header;             // as in the file; without a header empty
+  std::string name;               // as a field of a record: letters, digits and `_`
+  Kind kind = Kind::number;       // the narrowest that holds every cell
+  std::int64_t missing = 0;       // cells without a value
+  std::int64_t missing_line = 0;  // the line of the first of them
+  std::int64_t text_line = 0;     // of a text column: the first line whose cell is no number
+  std::string text_cell;          // that cell
 };
 
 struct TableSummary {
@@ -41,7 +41,7 @@ struct TableSummary {
 // [rows, columns].
 struct TableRequest {
   struct Column {
-    std::int64_t position = 0;       // in the file, from 0
+    std::int64_t position = 0;  // in the file, from 0
     std::string header;
     std::vector<std::string> texts;  // of a text column: its texts in ascending order; an element is a position in this list
     friend bool operator==(const Column&, const Column&) = default;

@@ -31,7 +31,8 @@ std::string read_text(const InputFile& file) {
   std::vector<std::byte> chunk(std::size_t{1} << 18);
   while (const std::size_t got = stream.read_some(chunk)) {
     text.append(reinterpret_cast<const char*>(chunk.data()), got);
-    if (text.size() > machine_memory() / 2) file.fail(fmt::format("its text takes more than {} of memory", size_text(machine_memory() / 2)));
+    if (text.size() > machine_memory() / 2)
+      file.fail(fmt::format("its text takes more than {} of memory", size_text(machine_memory() / 2)));
   }
   stream.finish();
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
@@ -99,7 +100,8 @@ class Rows {
       --size;
     }
     rest_.remove_prefix(size);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || (rest_.empty() && text.back() == '\r'))) text.remove_suffix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || (rest_.empty() && text.back() == '\r')))
+      text.remove_suffix(1);
     return {text, false};
   }
 
@@ -140,7 +142,8 @@ class MissingTexts {
   explicit MissingTexts(const TableFormat& format) : more_(format.missing) {}
   bool operator()(const Cell& cell) const {
     if (cell.text.empty()) return true;
-    const bool word = !cell.quoted && cell.text.size() <= 4 && std::ranges::find(always_missing, cell.text) != std::end(always_missing);
+    const bool word =
+        !cell.quoted && cell.text.size() <= 4 && std::ranges::find(always_missing, cell.text) != std::end(always_missing);
     return word || std::ranges::find(more_, cell.text) != more_.end();
   }
 
@@ -210,7 +213,9 @@ std::string field_name(std::string_view header, std::size_t position) {
   return name[0] >= '0' && name[0] <= '9' ? "_" + name : name;
 }
 
-std::string shown_cell(std::string_view text) { return text.size() <= 40 ? std::string(text) : std::string(text.substr(0, 37)) + "..."; }
+std::string shown_cell(std::string_view text) {
+  return text.size() <= 40 ? std::string(text) : std::string(text.substr(0, 37)) + "...";
+}
 
 // Calls `row` for every row behind the header, which all have as many cells as the first; gives the header's cells, or nothing.
 std::vector<std::string> walk(const InputFile& file, const std::string& text, const TableFormat& format,
@@ -226,7 +231,8 @@ std::vector<std::string> walk(const InputFile& file, const std::string& text, co
   }
   while (rows.next()) {
     if (rows.cells().size() != width)
-      rows.fail(fmt::format("{} cells, and the {} {}", rows.cells().size(), format.header ? "header has" : "line before has", width));
+      rows.fail(
+          fmt::format("{} cells, and the {} {}", rows.cells().size(), format.header ? "header has" : "line before has", width));
     row(rows);
   }
   return headers;
@@ -272,7 +278,8 @@ TableSummary scan_table(const InputFile& file, const TableFormat& format) {
   return table;
 }
 
-std::vector<std::vector<std::string>> table_texts(const InputFile& file, const TableFormat& format, std::span<const std::int64_t> columns) {
+std::vector<std::vector<std::string>> table_texts(const InputFile& file, const TableFormat& format,
+                                                  std::span<const std::int64_t> columns) {
   const std::string text = read_text(file);
   const MissingTexts missing(format);
   std::vector<std::set<std::string, std::less<>>> sets(columns.size());
@@ -317,8 +324,8 @@ bool parse_element(const Target& target, std::string_view cell, T* out) {
 }
 
 template <class T>
-void read_columns(const InputFile& file, const TableRequest& request, std::span<const Target> targets, std::int64_t rows_expected, bool boolean,
-                  T* out) {
+void read_columns(const InputFile& file, const TableRequest& request, std::span<const Target> targets, std::int64_t rows_expected,
+                  bool boolean, T* out) {
   const std::string text = read_text(file);
   const MissingTexts missing(request.format);
   std::int64_t row = 0;
@@ -341,10 +348,12 @@ void read_columns(const InputFile& file, const TableRequest& request, std::span<
       else
         good = !absent && parse_element(target, cell, &element) && !(boolean && element != T{0} && element != T{1});
       if (!good) {
-        rows.fail(fmt::format("the column {} holds `{}`, which it could not when the study was checked", target.name, shown_cell(cell)));
+        rows.fail(fmt::format("the column {} holds `{}`, which it could not when the study was checked", target.name,
+                              shown_cell(cell)));
       }
-      const std::int64_t at = request.side_by_side ? row * static_cast<std::int64_t>(targets.size()) + static_cast<std::int64_t>(k)
-                                                   : static_cast<std::int64_t>(k) * rows_expected + row;
+      const std::int64_t at = request.side_by_side
+                                  ? row * static_cast<std::int64_t>(targets.size()) + static_cast<std::int64_t>(k)
+                                  : static_cast<std::int64_t>(k) * rows_expected + row;
       out[at] = element;
     }
     ++row;
@@ -365,7 +374,8 @@ void read_columns(const InputFile& file, const TableRequest& request, std::span<
 void read_table(const InputFile& file, const TableRequest& request, Type type, std::byte* out) {
   require(type.rank() == 2, "a table's tensor");
   const std::int64_t rows = type.dims()[request.side_by_side ? 0 : 1].value();
-  require(type.dims()[request.side_by_side ? 1 : 0].value() == static_cast<std::int64_t>(request.columns.size()), "a table's columns");
+  require(type.dims()[request.side_by_side ? 1 : 0].value() == static_cast<std::int64_t>(request.columns.size()),
+          "a table's columns");
   std::vector<Target> targets;
   for (const TableRequest::Column& column : request.columns) {
     Target target{static_cast<std::size_t>(column.position), {}, {}, !column.texts.empty()};
@@ -433,8 +443,8 @@ void write_csv(const std::string& path, std::span<const TextColumn> columns) {
       }
       const auto code = static_cast<std::int64_t>(column.values.at(row));
       if (code < 0 || code >= static_cast<std::int64_t>(column.texts.size())) {
-        throw RunError(fmt::format("cannot write `{}`: row {} of `{}` has the code {}, and there are {} names", path, row, column.header, code,
-                                   column.texts.size()));
+        throw RunError(fmt::format("cannot write `{}`: row {} of `{}` has the code {}, and there are {} names", path, row,
+                                   column.header, code, column.texts.size()));
       }
       text += quoted(column.texts[static_cast<std::size_t>(code)], separator, columns.size() == 1);
     }

@@ -77,7 +77,8 @@ std::vector<Place> places(const std::string& study) {
 
 FoundFile find_data_file(const std::string& name, const std::string& study) {
   std::error_code ignored;
-  if (fs::path(name).is_absolute()) return {fs::exists(name, ignored) ? name : "", {"that place alone, because the path is absolute"}};
+  if (fs::path(name).is_absolute())
+    return {fs::exists(name, ignored) ? name : "", {"that place alone, because the path is absolute"}};
   FoundFile found;
   for (const Place& place : places(study)) {
     found.looked.push_back(place.words);

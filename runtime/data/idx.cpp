@@ -25,8 +25,8 @@ IdxHeader read_idx_header(ByteStream& stream) {
   if (got < sizeof start) stream.fail(fmt::format("it has {} bytes, too few for an IDX file", got));
   const auto found = std::ranges::find(type_codes, start[2], &TypeCode::code);
   if (start[0] != 0 || start[1] != 0 || found == std::end(type_codes)) {
-    stream.fail(fmt::format("it is not an IDX file: it begins with {:02x} {:02x} {:02x} {:02x}, not with 00 00 and a known type", start[0],
-                            start[1], start[2], start[3]));
+    stream.fail(fmt::format("it is not an IDX file: it begins with {:02x} {:02x} {:02x} {:02x}, not with 00 00 and a known type",
+                            start[0], start[1], start[2], start[3]));
   }
   IdxHeader header;
   header.stored = found->stored;
@@ -34,7 +34,8 @@ IdxHeader read_idx_header(ByteStream& stream) {
   for (unsigned axis = 0; axis < start[3]; ++axis) {
     unsigned char size[4] = {};
     stream.read(std::as_writable_bytes(std::span(size)), "its header");
-    shape.push_back(std::int64_t{size[0]} << 24 | std::int64_t{size[1]} << 16 | std::int64_t{size[2]} << 8 | std::int64_t{size[3]});
+    shape.push_back(std::int64_t{size[0]} << 24 | std::int64_t{size[1]} << 16 | std::int64_t{size[2]} << 8 |
+                    std::int64_t{size[3]});
   }
   check_size(stream, bytes(header.stored), shape, true);
   header.type = Type::tensor(widened(header.stored), std::vector<Dim>(shape.begin(), shape.end()));
@@ -48,7 +49,8 @@ void write_idx(const std::string& path, const Tensor& tensor) {
   std::string head = {0, 0, static_cast<char>(std::ranges::find(type_codes, stored, &TypeCode::stored)->code),
                       static_cast<char>(tensor.type.rank())};
   for (const std::int64_t n : tensor.type.sizes()) {
-    if (n > std::numeric_limits<std::uint32_t>::max()) throw RunError(fmt::format("cannot write `{}`: an axis of {} does not fit into IDX", path, n));
+    if (n > std::numeric_limits<std::uint32_t>::max())
+      throw RunError(fmt::format("cannot write `{}`: an axis of {} does not fit into IDX", path, n));
     for (int shift = 24; shift >= 0; shift -= 8) head += static_cast<char>(n >> shift & 255);
   }
   std::vector<std::byte> elements = *tensor.data;

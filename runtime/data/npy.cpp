@@ -99,8 +99,9 @@ NpyHeader parse_dictionary(const ByteStream& file, std::string_view text) {
       }
       const auto found = std::ranges::find(type_names, *name, &TypeName::name);
       if (found == std::end(type_names)) {
-        header.foreign = name->starts_with('>') ? fmt::format("its elements are big-endian ({}); mmc reads little-endian ones", *name)
-                                                : fmt::format("its elements are of type {}, which mmc does not read", *name);
+        header.foreign = name->starts_with('>')
+                             ? fmt::format("its elements are big-endian ({}); mmc reads little-endian ones", *name)
+                             : fmt::format("its elements are of type {}, which mmc does not read", *name);
       } else {
         header.stored = found->stored;
       }

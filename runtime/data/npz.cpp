@@ -23,7 +23,8 @@ ZipMember find_member(const InputFile& file, std::string_view name) {
 NpyHeader read_member_header(ByteStream& stream, const ZipMember& m) {
   NpyHeader header = read_npy_header(stream);
   if (!header.foreign.empty()) return header;
-  const std::uint64_t expected = stream.position() + static_cast<std::uint64_t>(type_of(header).elements()) * bytes(header.stored);
+  const std::uint64_t expected =
+      stream.position() + static_cast<std::uint64_t>(type_of(header).elements()) * bytes(header.stored);
   if (expected != m.size) stream.fail(fmt::format("it has {} bytes, but its shape asks for {}", m.size, expected));
   return header;
 }

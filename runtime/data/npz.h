@@ -11,7 +11,7 @@
 namespace mmc {
 
 struct NpzEntry {
-  std::string name;     // without ".npy"
+  std::string name;  // without ".npy"
   Stored stored;
   std::string foreign;  // why its elements cannot be read, or empty
   Type type;            // as mmc reads it; not known() when it is foreign

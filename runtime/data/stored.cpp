@@ -17,12 +17,20 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "files are read and written as the machine has them");
 
-struct Half { std::uint16_t bits; };
-struct Brain { std::uint16_t bits; };
-struct Bool { std::uint8_t byte; };
+struct Half {
+  std::uint16_t bits;
+};
+struct Brain {
+  std::uint16_t bits;
+};
+struct Bool {
+  std::uint8_t byte;
+};
 
 template <class T>
-T value_of(T x) { return x; }
+T value_of(T x) {
+  return x;
+}
 float value_of(Half x) { return from_f16(x.bits); }
 float value_of(Brain x) { return from_bf16(x.bits); }
 std::uint8_t value_of(Bool x) { return x.byte != 0; }
@@ -108,9 +116,10 @@ std::size_t bytes(Stored s) {
 }
 
 namespace {
-constexpr std::pair<std::string_view, Stored> names[] = {
-    {"bool", Stored::boolean}, {"i8", Stored::i8},   {"u8", Stored::u8},   {"i16", Stored::i16},   {"u16", Stored::u16}, {"i32", Stored::i32},
-    {"u32", Stored::u32},      {"i64", Stored::i64}, {"f16", Stored::f16}, {"bf16", Stored::bf16}, {"f32", Stored::f32}, {"f64", Stored::f64}};
+constexpr std::pair<std::string_view, Stored> names[] = {{"bool", Stored::boolean}, {"i8", Stored::i8},   {"u8", Stored::u8},
+                                                         {"i16", Stored::i16},      {"u16", Stored::u16}, {"i32", Stored::i32},
+                                                         {"u32", Stored::u32},      {"i64", Stored::i64}, {"f16", Stored::f16},
+                                                         {"bf16", Stored::bf16},    {"f32", Stored::f32}, {"f64", Stored::f64}};
 }  // namespace
 
 std::string_view name(Stored s) { return std::ranges::find(names, s, &std::pair<std::string_view, Stored>::second)->first; }
@@ -169,9 +178,11 @@ void read_elements(ByteStream& stream, Stored from, bool big_endian, std::int64_
   for (std::int64_t at = 0; at < count;) {
     const std::size_t n = std::min(most, static_cast<std::size_t>(count - at));
     stream.read(std::span(chunk).first(n * width), "its elements");
-    const std::size_t good = swap ? convert<true>(from, chunk.data(), n, to, out) : convert<false>(from, chunk.data(), n, to, out);
+    const std::size_t good =
+        swap ? convert<true>(from, chunk.data(), n, to, out) : convert<false>(from, chunk.data(), n, to, out);
     if (good < n)
-      stream.fail(fmt::format("its element number {} is an integer that {} cannot hold", at + static_cast<std::int64_t>(good), name(to)));
+      stream.fail(
+          fmt::format("its element number {} is an integer that {} cannot hold", at + static_cast<std::int64_t>(good), name(to)));
     out += n * bytes(to);
     at += static_cast<std::int64_t>(n);
   }

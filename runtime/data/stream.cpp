@@ -112,7 +112,8 @@ void check_size(const ByteStream& stream, std::size_t width, std::span<const std
   std::uint64_t expected = width;
   for (const std::int64_t n : shape) {
     if (n == 0) continue;
-    if (expected > (std::uint64_t{1} << 62) / static_cast<std::uint64_t>(n)) stream.fail("its shape has more elements than can be counted");
+    if (expected > (std::uint64_t{1} << 62) / static_cast<std::uint64_t>(n))
+      stream.fail("its shape has more elements than can be counted");
     expected *= static_cast<std::uint64_t>(n);
   }
   if (empty) expected = 0;
@@ -121,9 +122,11 @@ void check_size(const ByteStream& stream, std::size_t width, std::span<const std
     stream.fail(fmt::format("it is cut short: its shape asks for {} bytes of elements, but {}{} follow", expected,
                             stream.packed() ? "at most " : "", there));
   }
-  if (to_the_end && !stream.packed() && there > expected) stream.fail(fmt::format("{} bytes follow its last element", there - expected));
+  if (to_the_end && !stream.packed() && there > expected)
+    stream.fail(fmt::format("{} bytes follow its last element", there - expected));
   if (expected > machine_memory()) {
-    stream.fail(fmt::format("its elements take {}, and this machine has {} of memory", size_text(expected), size_text(machine_memory())));
+    stream.fail(
+        fmt::format("its elements take {}, and this machine has {} of memory", size_text(expected), size_text(machine_memory())));
   }
 }
 

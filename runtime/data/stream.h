@@ -24,7 +24,10 @@ class ByteStream {
   // The bytes [begin, end) of the file, which must outlive the stream.
   ByteStream(const InputFile&, std::uint64_t begin, std::uint64_t end, Packing);
   // Those of the member of an archive: its name is for messages, and finish() compares the CRC-32 of all bytes.
-  struct Member { std::string name; std::uint32_t checksum; };
+  struct Member {
+    std::string name;
+    std::uint32_t checksum;
+  };
   ByteStream(const InputFile&, std::uint64_t begin, std::uint64_t end, Packing, Member);
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
@@ -32,7 +35,7 @@ class ByteStream {
 
   // Fills `bytes`, or fails; `what` names in the message what was cut short: "its header".
   void read(std::span<std::byte> bytes, std::string_view what);
-  std::size_t read_some(std::span<std::byte>);  // fewer only at the end
+  std::size_t read_some(std::span<std::byte>);       // fewer only at the end
   std::uint64_t position() const { return given_; }  // how many bytes were read
   std::uint64_t most_left() const;                   // how many can follow at most; exact when nothing is packed
   bool packed() const { return packing_ != Packing::none; }

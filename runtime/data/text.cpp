@@ -1,7 +1,7 @@
 #include "runtime/data/text.h"
 
-#include <cstring>
 #include <cstdint>
+#include <cstring>
 
 namespace mmc {
 namespace {

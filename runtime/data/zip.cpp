@@ -23,7 +23,8 @@ class Bytes {
  public:
   Bytes(const InputFile& file, std::uint64_t at, std::uint64_t size, std::string_view what) : file_(file), at_(at) {
     if (at > file.size() || size > file.size() - at)
-      file.fail(fmt::format("it is cut short or damaged: {} should be {} bytes at byte {}, and the file has {}", what, size, at, file.size()));
+      file.fail(fmt::format("it is cut short or damaged: {} should be {} bytes at byte {}, and the file has {}", what, size, at,
+                            file.size()));
     bytes_.resize(static_cast<std::size_t>(size));
     file.read(at, bytes_);
   }
@@ -61,7 +62,8 @@ Directory find_directory(const InputFile& file) {
   }
   if (!found) file.fail("it is not a zip archive, or cut short: it has no directory at its end");
   const std::uint64_t end = start + *found;
-  if (tail.number(*found + 4, 2) != 0 || tail.number(*found + 6, 2) != 0) file.fail("it is one part of an archive in several parts");
+  if (tail.number(*found + 4, 2) != 0 || tail.number(*found + 6, 2) != 0)
+    file.fail("it is one part of an archive in several parts");
   Directory d{tail.number(*found + 16, 4), tail.number(*found + 12, 4), tail.number(*found + 10, 2)};
   std::uint64_t behind = end;
   if (d.at == in_64_bits || d.size == in_64_bits || d.entries == 0xffff) {
@@ -74,7 +76,8 @@ Directory find_directory(const InputFile& file) {
     d = {wide.number(48, 8), wide.number(40, 8), wide.number(32, 8)};
   }
   if (d.size > behind || d.at != behind - d.size) {
-    file.fail(fmt::format("its directory should be {} bytes at byte {}, which does not fit the record at byte {}", d.size, d.at, behind));
+    file.fail(fmt::format("its directory should be {} bytes at byte {}, which does not fit the record at byte {}", d.size, d.at,
+                          behind));
   }
   if (d.size > largest_directory)
     file.fail(fmt::format("its directory has {} bytes, more than the {} that are allowed", d.size, largest_directory));
@@ -83,7 +86,8 @@ Directory find_directory(const InputFile& file) {
 
 void check_name(const InputFile& file, const std::string& name, std::size_t number) {
   const bool control = std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (name.empty() || control || valid_text(name) != name.size()) file.fail(fmt::format("its member number {} has a name that is no text", number));
+  if (name.empty() || control || valid_text(name) != name.size())
+    file.fail(fmt::format("its member number {} has a name that is no text", number));
   bool leaves = name[0] == '/' || name[0] == '\\' || (name.size() > 1 && name[1] == ':');
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t end = std::min(name.find_first_of("/\\", at), name.size());
@@ -123,7 +127,8 @@ std::vector<ZipMember> read_zip_directory(const InputFile& file) {
   for (std::uint64_t i = 0; i < directory.entries; ++i) {
     if (bytes.number(at, 4) != central_mark) file.fail(fmt::format("its directory is damaged at byte {}", directory.at + at));
     const std::uint64_t flags = bytes.number(at + 8, 2), method = bytes.number(at + 10, 2);
-    const auto name_size = static_cast<std::size_t>(bytes.number(at + 28, 2)), extra_size = static_cast<std::size_t>(bytes.number(at + 30, 2)),
+    const auto name_size = static_cast<std::size_t>(bytes.number(at + 28, 2)),
+               extra_size = static_cast<std::size_t>(bytes.number(at + 30, 2)),
                comment_size = static_cast<std::size_t>(bytes.number(at + 32, 2));
     ZipMember m;
     m.checksum = static_cast<std::uint32_t>(bytes.number(at + 16, 4));
@@ -136,9 +141,11 @@ std::vector<ZipMember> read_zip_directory(const InputFile& file) {
     at += 46 + name_size + extra_size + comment_size;
     if (!names.insert(m.name).second) bad("is there twice");
     if ((flags & 1) != 0) bad("is encrypted");
-    if (method != 0 && method != 8) bad(fmt::format("is packed by method {}; mmc knows stored (0) and deflated (8) ones", method));
+    if (method != 0 && method != 8)
+      bad(fmt::format("is packed by method {}; mmc knows stored (0) and deflated (8) ones", method));
     m.packing = method == 8 ? Packing::deflate : Packing::none;
-    if (m.packing == Packing::none && m.size != packed) bad(fmt::format("is stored as {} bytes and should have {}", packed, m.size));
+    if (m.packing == Packing::none && m.size != packed)
+      bad(fmt::format("is stored as {} bytes and should have {}", packed, m.size));
     const Bytes local(file, start, 30, "the head of a member");
     if (local.number(0, 4) != local_mark) bad(fmt::format("does not begin at byte {}, as the directory says", start));
     m.begin = start + 30 + local.number(26, 2) + local.number(28, 2);
@@ -171,16 +178,16 @@ constexpr std::uint64_t new_years_day_1980 = 1 << 5 | 1;
 // What the local head of a member and its directory entry have in common, from the version needed on.
 std::string common_fields(std::uint32_t checksum, std::uint32_t size, std::size_t name_size) {
   std::string text;
-  append(text, 20, 2);          // version 2.0 reads it
-  append(text, 1 << 11, 2);     // the name is UTF-8
-  append(text, 0, 2);           // stored
-  append(text, 0, 2);           // midnight
+  append(text, 20, 2);       // version 2.0 reads it
+  append(text, 1 << 11, 2);  // the name is UTF-8
+  append(text, 0, 2);        // stored
+  append(text, 0, 2);        // midnight
   append(text, new_years_day_1980, 2);
   append(text, checksum, 4);
   append(text, size, 4);
   append(text, size, 4);
   append(text, name_size, 2);
-  append(text, 0, 2);           // no extra field
+  append(text, 0, 2);  // no extra field
   return text;
 }
 
@@ -197,7 +204,8 @@ void ZipWriter::add(const std::string& name, std::string_view head, std::span<co
   constexpr std::uint64_t room = 64 << 20;  // for the directory
   const std::uint64_t size = head.size() + body.size();
   if (size + written_ + room > std::numeric_limits<std::uint32_t>::max())
-    throw RunError(fmt::format("cannot write `{}`: more than 4 GB do not fit into a .npz file; a .safetensors file has no such limit", path_));
+    throw RunError(fmt::format(
+        "cannot write `{}`: more than 4 GB do not fit into a .npz file; a .safetensors file has no such limit", path_));
   require(name.size() <= 0xffff && entries_.size() < 0xffff, "the members of an archive");
   std::uint32_t checksum = crc32_of(0, std::as_bytes(std::span(head)));
   checksum = crc32_of(checksum, body);
@@ -217,9 +225,9 @@ void ZipWriter::commit() {
     append(entry, central_mark, 4);
     append(entry, 20, 2);  // made by version 2.0
     entry += common_fields(e.checksum, e.size, e.name.size());
-    append(entry, 0, 2);   // no comment
-    append(entry, 0, 2);   // disk 0
-    append(entry, 0, 2);   // attributes
+    append(entry, 0, 2);  // no comment
+    append(entry, 0, 2);  // disk 0
+    append(entry, 0, 2);  // attributes
     append(entry, 0, 4);
     append(entry, e.offset, 4);
     put(entry + e.name);

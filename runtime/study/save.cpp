@@ -57,12 +57,14 @@ std::optional<std::vector<TextColumn>> columns_of(const Shown& shown, const RunR
     const std::optional<Tensor> tensor = computed(run, t->output);
     if (!tensor) return std::nullopt;
     if (tensor->type.rank() < 2) return std::vector<TextColumn>{{name, *tensor, {}}};
-    for (std::int64_t k = 0; k < tensor->type.dims()[1].value(); ++k) columns.push_back({fmt::format("c{}", k), column_of(*tensor, k), {}});
+    for (std::int64_t k = 0; k < tensor->type.dims()[1].value(); ++k)
+      columns.push_back({fmt::format("c{}", k), column_of(*tensor, k), {}});
     if (columns.empty()) throw RunError("a table without columns cannot be written");
     return columns;
   }
   const auto& fields = std::get<Shown::Record>(shown.value).fields;
-  const auto* names = fields.size() == 2 && fields[1].first == "names" ? std::get_if<Shown::List>(&fields[1].second.value) : nullptr;
+  const auto* names =
+      fields.size() == 2 && fields[1].first == "names" ? std::get_if<Shown::List>(&fields[1].second.value) : nullptr;
   if (names != nullptr) {  // a text column: positions in a list of texts
     std::optional<std::vector<TextColumn>> column = columns_of(fields[0].second, run, name);
     if (!column) return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include "runtime/data/data_file.h"
 #include "runtime/data/idx.h"
+#include "runtime/data/npy.h"
 #include "runtime/data/npz.h"
 #include "runtime/data/zip.h"
 #include "tests/data/samples.h"
@@ -53,8 +54,8 @@ std::string zip(const std::vector<Member>& members) {
   for (const Member& m : members) {
     const std::uint64_t size = m.size != 0 ? m.size : m.data.size();
     const std::uint64_t checksum = m.checksum != 0 ? m.checksum : crc32_of(0, std::as_bytes(std::span(m.data)));
-    const std::string common = number(m.flags, 2) + number(m.method, 2) + number(0, 4) + number(checksum, 4) + number(m.data.size(), 4) +
-                               number(size, 4) + number(m.name.size(), 2) + number(0, 2);
+    const std::string common = number(m.flags, 2) + number(m.method, 2) + number(0, 4) + number(checksum, 4) +
+                               number(m.data.size(), 4) + number(size, 4) + number(m.name.size(), 2) + number(0, 2);
     directory += number(0x02014b50, 4) + number(20, 2) + number(20, 2) + common + number(0, 2 + 2 + 2) + number(0, 4) +
                  number(bytes.size() + m.offset, 4) + m.name;
     bytes += number(0x04034b50, 4) + number(20, 2) + common + m.name + m.data;
@@ -122,14 +123,16 @@ TEST_CASE("IDX files come back as they were written, gzipped or not") {
   // By hand: u8 and i16, which are widened, and read as floats on demand.
   spill(folder / "a.idx", std::string("\x00\x00\x08\x02\x00\x00\x00\x01\x00\x00\x00\x03\x00\x7f\xff", 15));
   CHECK(same(read_all(folder / "a.idx")[0].second, tensor_of<std::int32_t>(DType::i32, {1, 3}, {0, 127, 255})));
-  CHECK(same(read_any(folder / "a.idx", "", "u8", Type::tensor(DType::f32, {1, 3})), tensor_of<float>(DType::f32, {1, 3}, {0, 127, 255})));
+  CHECK(same(read_any(folder / "a.idx", "", "u8", Type::tensor(DType::f32, {1, 3})),
+             tensor_of<float>(DType::f32, {1, 3}, {0, 127, 255})));
   spill(folder / "b.idx", std::string("\x00\x00\x0b\x01\x00\x00\x00\x02\xff\xfe\x01\x00", 12));
   CHECK(same(read_all(folder / "b.idx")[0].second, tensor_of<std::int32_t>(DType::i32, {2}, {-2, 256})));
 }
 
 TEST_CASE("the shipped MNIST files are what they should be") {
   const std::string folder = std::string(MMC_SOURCE_DIR) + "/models/data/mnist/";
-  const auto images = read_stored_tensors(folder + "train-images-idx3-ubyte.gz"), labels = read_stored_tensors(folder + "t10k-labels-idx1-ubyte.gz");
+  const auto images = read_stored_tensors(folder + "train-images-idx3-ubyte.gz"),
+             labels = read_stored_tensors(folder + "t10k-labels-idx1-ubyte.gz");
   CHECK(images[0].type == Type::tensor(DType::i32, {60000, 28, 28}));
   CHECK(labels[0].type == Type::tensor(DType::i32, {10000}));
   const Tensor all = read_all(folder + "t10k-labels-idx1-ubyte.gz")[0].second;
@@ -140,22 +143,27 @@ TEST_CASE("the shipped MNIST files are what they should be") {
 TEST_CASE("an integer that does not fit is refused, not cut") {
   const TemporaryFolder folder;
   write_npy(folder / "x.npy", tensor_of<std::int64_t>(DType::i64, {3}, {1, 2, 3000000000}));
-  CHECK(run_error([&] { read_any(folder / "x.npy", "", "i64", Type::tensor(DType::i32, {3})); })
-            .ends_with("its element number 2 is an integer that i32 cannot hold"));
+  CHECK(run_error([&] {
+          read_any(folder / "x.npy", "", "i64", Type::tensor(DType::i32, {3}));
+        }).ends_with("its element number 2 is an integer that i32 cannot hold"));
   write_npy(folder / "y.npy", tensor_of<std::int64_t>(DType::i64, {2}, {-5, 7}));
-  CHECK(same(read_any(folder / "y.npy", "", "i64", Type::tensor(DType::i32, {2})), tensor_of<std::int32_t>(DType::i32, {2}, {-5, 7})));
+  CHECK(same(read_any(folder / "y.npy", "", "i64", Type::tensor(DType::i32, {2})),
+             tensor_of<std::int32_t>(DType::i32, {2}, {-5, 7})));
 }
 
 TEST_CASE("a file that has changed since the study was checked is refused") {
   const TemporaryFolder folder;
   write_npy(folder / "x.npy", samples()[3].second);
-  CHECK(run_error([&] { read_any(folder / "x.npy", "", "f32", Type::tensor(DType::f32, {2, 2})); })
-            .ends_with("it is f32[2, 3] now, it was f32[2, 2] when the study was checked"));
-  CHECK(run_error([&] { read_any(folder / "x.npy", "", "f64", Type::tensor(DType::f64, {2, 3})); })
-            .ends_with("it is f32[2, 3] now, it was f64[2, 3] when the study was checked"));
+  CHECK(run_error([&] {
+          read_any(folder / "x.npy", "", "f32", Type::tensor(DType::f32, {2, 2}));
+        }).ends_with("it is f32[2, 3] now, it was f32[2, 2] when the study was checked"));
+  CHECK(run_error([&] {
+          read_any(folder / "x.npy", "", "f64", Type::tensor(DType::f64, {2, 3}));
+        }).ends_with("it is f32[2, 3] now, it was f64[2, 3] when the study was checked"));
   write_npz(folder / "x.npz", samples());
-  CHECK(run_error([&] { read_any(folder / "x.npz", "f32", "f32", two); })
-            .ends_with("the tensor `f32` is f32[2, 3] now, it was f32[2] when the study was checked"));
+  CHECK(run_error([&] {
+          read_any(folder / "x.npz", "f32", "f32", two);
+        }).ends_with("the tensor `f32` is f32[2, 3] now, it was f32[2] when the study was checked"));
   CHECK(run_error([&] { read_any(folder / "x.npz", "gone", "f32", two); }).ends_with("it has no tensor called `gone`"));
 }
 
@@ -178,11 +186,12 @@ TEST_CASE("hostile archives are refused, each with its reason") {
         "its member `w.npy` is packed by method 12; mmc knows stored (0) and deflated (8) ones");
   CHECK(refused("x.npz", zip({{"w.npy", good, 0, 0, 1 << 30}})) ==
         fmt::format("its member `w.npy` is stored as {} bytes and should have 1073741824", good.size()));
-  CHECK(refused("x.npz", zip({{"w.npy", good, 0, 0, 0, 7}})).starts_with("in its member `w.npy`: it is damaged: its checksum is "));
-  CHECK(refused("x.npz", zip({{"w.npy", good, 0, 0, 0, 0, 5}})) == "its member `w.npy` does not begin at byte 5, as the directory says");
+  CHECK(
+      refused("x.npz", zip({{"w.npy", good, 0, 0, 0, 7}})).starts_with("in its member `w.npy`: it is damaged: its checksum is "));
+  CHECK(refused("x.npz", zip({{"w.npy", good, 0, 0, 0, 0, 5}})) ==
+        "its member `w.npy` does not begin at byte 5, as the directory says");
   CHECK(refused("x.npz", zip({{"w.npy", "no array"}})) == "in its member `w.npy`: it is not a .npy file");
-  CHECK(refused("x.npz", zip({{"w.npy", good + "more"}})) ==
-        "in its member `w.npy`: 4 bytes follow its last element");
+  CHECK(refused("x.npz", zip({{"w.npy", good + "more"}})) == "in its member `w.npy`: 4 bytes follow its last element");
   CHECK(refused("x.npz", zip({{"w.npy", npy_header(Type::tensor(DType::f64, {1000000000000}))}})) ==
         "in its member `w.npy`: it is cut short: its shape asks for 8000000000000 bytes of elements, but 0 follow");
   // Two entries for the same bytes: how a small bomb claims to be a large one.
@@ -190,16 +199,20 @@ TEST_CASE("hostile archives are refused, each with its reason") {
   twins[1].offset = ~std::uint64_t{0} - (30 + 5 + good.size()) + 1;
   CHECK(refused("x.npz", zip(twins)).find("overlap at byte 0") != std::string::npos);
   // Packed data that are none, that end too soon, and a size that they cannot have.
-  CHECK(refused("x.npz", zip({{"w.npy", "\xff\xff\xff\xff", 0, 8, good.size()}})).starts_with("in its member `w.npy`: its packed data are damaged"));
+  CHECK(refused("x.npz", zip({{"w.npy", "\xff\xff\xff\xff", 0, 8, good.size()}}))
+            .starts_with("in its member `w.npy`: its packed data are damaged"));
   CHECK(refused("x.npz", zip({{"w.npy", "", 0, 8, good.size()}})).starts_with("in its member `w.npy`: it is cut short"));
 }
 
 TEST_CASE("hostile IDX files are refused, each with its reason") {
-  const auto idx = [](const std::string& head, std::size_t data) { return std::string("\0\0", 2) + head + std::string(data, '\1'); };
+  const auto idx = [](const std::string& head, std::size_t data) {
+    return std::string("\0\0", 2) + head + std::string(data, '\1');
+  };
   CHECK(refused("x.idx", idx(std::string("\x08\x01\0\0\0\x05", 6), 5)) == "no error");
   CHECK(refused("x.idx", "") == "it has 0 bytes, too few for an IDX file");
   CHECK(refused("x.idx", "plain text") == "it is not an IDX file: it begins with 70 6c 61 69, not with 00 00 and a known type");
-  CHECK(refused("x.idx", idx("\x07\x01", 8)) == "it is not an IDX file: it begins with 00 00 07 01, not with 00 00 and a known type");
+  CHECK(refused("x.idx", idx("\x07\x01", 8)) ==
+        "it is not an IDX file: it begins with 00 00 07 01, not with 00 00 and a known type");
   CHECK(refused("x.idx", idx("\x08\x03", 5)) == "it is cut short at byte 9: its header should go on for 3 more");
   CHECK(refused("x.idx", idx(std::string("\x08\x01\0\0\0\x05", 6), 4)) ==
         "it is cut short: its shape asks for 5 bytes of elements, but 4 follow");
@@ -223,7 +236,9 @@ TEST_CASE("gzip bombs and torn gzip files are refused") {
   wrong_sum[bytes.size() - 6] = static_cast<char>(wrong_sum[bytes.size() - 6] ^ 1);
   CHECK(refused("x.idx.gz", wrong_sum).find("damaged near byte") != std::string::npos);
   const std::vector<std::byte> small = gzipped(std::string("\0\0\x08\x01\0\0\0\x05", 8), zeros);
-  CHECK(refused("x.idx.gz", {reinterpret_cast<const char*>(small.data()), small.size()}) == "more follows after its last element, from byte 13 on");
+  CHECK(refused("x.idx.gz", {reinterpret_cast<const char*>(small.data()), small.size()}) ==
+        "more follows after its last element, from byte 13 on");
   const std::vector<std::byte> large = gzipped(std::string("\0\0\x08\x03\xff\xff\xff\xff\0\0\xff\xff\0\0\x7f\xff", 16), {});
-  CHECK(refused("x.idx.gz", {reinterpret_cast<const char*>(large.data()), large.size()}).starts_with("it is cut short: its shape asks for 9223"));
+  CHECK(refused("x.idx.gz", {reinterpret_cast<const char*>(large.data()), large.size()})
+            .starts_with("it is cut short: its shape asks for 9223"));
 }

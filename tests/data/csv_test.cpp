@@ -1,6 +1,8 @@
 // Tables: what their text means, what becomes of it, and what is refused.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "runtime/data/csv.h"
 #include "runtime/data/stream.h"
 #include "tests/data/samples.h"
@@ -25,7 +27,8 @@ Tensor read(const std::string& text, DType type, TableRequest request = {}) {
   for (std::size_t i = 0; request.columns.size() < table.columns.size(); ++i)
     request.columns.push_back({static_cast<std::int64_t>(i), table.columns[i].header, {}});
   const Dim columns = static_cast<std::int64_t>(request.columns.size());
-  Tensor tensor = make_tensor(request.side_by_side ? Type::tensor(type, {table.rows, columns}) : Type::tensor(type, {columns, table.rows}));
+  Tensor tensor =
+      make_tensor(request.side_by_side ? Type::tensor(type, {table.rows, columns}) : Type::tensor(type, {columns, table.rows}));
   read_table(file, request, tensor.type, tensor.data->data());
   return tensor;
 }
@@ -79,7 +82,8 @@ TEST_CASE("cells are taken apart as RFC 4180 says") {
   CHECK(scan("a,b\n").rows == 0);
   CHECK(scan("a;b\n1;2\n", {';', true, {}}).columns.size() == 2);
   CHECK(names(scan("1,2\n3,4\n", {',', false, {}})) == Names{"column_0", "column_1"});
-  CHECK(names(scan("x,x,2nd,gr\xc3\xb6\xc3\x9f" "e,,sepal length (cm),_\n1,1,1,1,1,1,1\n")) ==
+  CHECK(names(scan("x,x,2nd,gr\xc3\xb6\xc3\x9f"
+                   "e,,sepal length (cm),_\n1,1,1,1,1,1,1\n")) ==
         Names{"x", "x_2", "_2nd", "gr_e", "column_4", "sepal_length_cm", "column_6"});
 }
 
@@ -89,7 +93,8 @@ TEST_CASE("columns are read in the type that was asked for") {
   rows.side_by_side = true;
   CHECK(same(read("a,b\n1,2\n3,4.5\n", DType::f32, rows), tensor_of<float>(DType::f32, {2, 2}, {1, 2, 3, 4.5f})));
   CHECK(same(read("a\ntrue\nFalse\n", DType::boolean), tensor_of<std::uint8_t>(DType::boolean, {1, 2}, {1, 0})));
-  CHECK(same(read("a\n0.1\n1e400\n", DType::f64), tensor_of<double>(DType::f64, {1, 2}, {0.1, std::numeric_limits<double>::infinity()})));
+  CHECK(same(read("a\n0.1\n1e400\n", DType::f64),
+             tensor_of<double>(DType::f64, {1, 2}, {0.1, std::numeric_limits<double>::infinity()})));
   CHECK(same(read("a\n-9223372036854775808\n5\n", DType::i64),
              tensor_of<std::int64_t>(DType::i64, {1, 2}, {std::numeric_limits<std::int64_t>::min(), 5})));
   const Tensor holes = read("a\n1\n\"\"\nNA\n", DType::f32);
@@ -120,7 +125,8 @@ TEST_CASE("what a study asks of a table survives being written down") {
 
 TEST_CASE("tables come back as they were written") {
   const TemporaryFolder folder;
-  const Tensor numbers = tensor_of<float>(DType::f32, {5}, {0.1f, -0.0f, 1e-45f, std::numeric_limits<float>::infinity(), 16777216});
+  const Tensor numbers =
+      tensor_of<float>(DType::f32, {5}, {0.1f, -0.0f, 1e-45f, std::numeric_limits<float>::infinity(), 16777216});
   const Tensor codes = tensor_of<std::int32_t>(DType::i32, {5}, {0, 1, 2, 3, 4});
   const std::vector<TextColumn> columns = {{"x, y", numbers, {}}, {"t", codes, {" a", "NA", "b\"c", "d\ne", "f;g\tz"}}};
   for (const char* name : {"t.csv", "t.tsv", "t.csv.gz"}) {
@@ -137,7 +143,8 @@ TEST_CASE("tables come back as they were written") {
     CHECK(*back.data == *numbers.data);
     const std::vector<std::int64_t> second{1};
     const auto texts = table_texts(file, format, second)[0];
-    CHECK(std::set<std::string>(texts.begin(), texts.end()) == std::set<std::string>(columns[1].texts.begin(), columns[1].texts.end()));
+    CHECK(std::set<std::string>(texts.begin(), texts.end()) ==
+          std::set<std::string>(columns[1].texts.begin(), columns[1].texts.end()));
   }
   write_csv(folder / "one.csv", std::vector<TextColumn>{{"t", codes, {"", "a", "b", "c", "d"}}});
   CHECK(scan_table(InputFile(folder / "one.csv"), {}).rows == 5);  // an empty text alone on its line is still a row
@@ -164,8 +171,9 @@ TEST_CASE("a table that is none is refused with the line") {
   const TemporaryFolder folder;
   spill(folder / "t.csv", many);
   const std::vector<std::int64_t> first{0};
-  CHECK(run_error([&] { table_texts(InputFile(folder / "t.csv"), {}, first); })
-            .ends_with("the column number 1 is text, and has more than 10000 different ones"));
+  CHECK(run_error([&] {
+          table_texts(InputFile(folder / "t.csv"), {}, first);
+        }).ends_with("the column number 1 is text, and has more than 10000 different ones"));
 }
 
 TEST_CASE("a table that has changed since the study was checked is refused") {
@@ -173,17 +181,23 @@ TEST_CASE("a table that has changed since the study was checked is refused") {
   const auto reading = [&](const std::string& text, DType type, const TableRequest::Column& column) {
     spill(folder / "t.csv", text);
     Tensor tensor = make_tensor(Type::tensor(type, {1, 2}));
-    const std::string message =
-        run_error([&] { read_table(InputFile(folder / "t.csv"), {{}, {column}, {}, false}, tensor.type, tensor.data->data()); });
+    const std::string message = run_error([&] {
+      read_table(InputFile(folder / "t.csv"), {{}, {column}, {}, false}, tensor.type, tensor.data->data());
+    });
     return message.substr(message.find("`: ") + 3);
   };
   CHECK(reading("a\n1\n2\n", DType::i32, {0, "a", {}}) == "error");  // none
   CHECK(reading("a\n1\n", DType::i32, {0, "a", {}}) == "it has 1 rows now, and had 2 when the study was checked");
-  CHECK(reading("a\n1\n2\n3\n", DType::i32, {0, "a", {}}) == "it has more than the 2 rows that it had when the study was checked");
-  CHECK(reading("b\n1\n2\n", DType::i32, {0, "a", {}}) == "its column number 1 is `b` now, and was `a` when the study was checked");
-  CHECK(reading("a\n1\n2.5\n", DType::i32, {0, "a", {}}) == "line 3: the column `a` holds `2.5`, which it could not when the study was checked");
-  CHECK(reading("a\n1\n\"\"\n", DType::i32, {0, "a", {}}) == "line 3: the column `a` holds ``, which it could not when the study was checked");
+  CHECK(reading("a\n1\n2\n3\n", DType::i32, {0, "a", {}}) ==
+        "it has more than the 2 rows that it had when the study was checked");
+  CHECK(reading("b\n1\n2\n", DType::i32, {0, "a", {}}) ==
+        "its column number 1 is `b` now, and was `a` when the study was checked");
+  CHECK(reading("a\n1\n2.5\n", DType::i32, {0, "a", {}}) ==
+        "line 3: the column `a` holds `2.5`, which it could not when the study was checked");
+  CHECK(reading("a\n1\n\"\"\n", DType::i32, {0, "a", {}}) ==
+        "line 3: the column `a` holds ``, which it could not when the study was checked");
   CHECK(reading("a\n1\n3000000000\n", DType::i32, {0, "a", {}}).starts_with("line 3: the column `a` holds `3000000000`"));
-  CHECK(reading("t\nx\nz\n", DType::i32, {0, "t", {"x", "y"}}) == "line 3: the column `t` holds `z`, which it could not when the study was checked");
+  CHECK(reading("t\nx\nz\n", DType::i32, {0, "t", {"x", "y"}}) ==
+        "line 3: the column `t` holds `z`, which it could not when the study was checked");
   CHECK(reading("b\n1\n2\n", DType::i32, {1, "a", {}}) == "line 2: it has fewer columns than when the study was checked");
 }

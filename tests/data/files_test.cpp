@@ -78,9 +78,10 @@ TEST_CASE("numpy and safetensors read our files") {
   write_npz(folder / "all.npz", samples());
   write_idx(folder / "f32.idx", samples()[3].second);
   write_idx(folder / "f32.idx.gz", samples()[3].second);
-  write_csv(folder / "table.csv",
-            std::vector<TextColumn>{{"x, y", tensor_of<float>(DType::f32, {3}, {0.5f, -2, std::numeric_limits<float>::infinity()}), {}},
-                                    {"t", tensor_of<std::int32_t>(DType::i32, {3}, {1, 2, 0}), {" a", "b\"c", "d\ne"}}});
+  write_csv(
+      folder / "table.csv",
+      std::vector<TextColumn>{{"x, y", tensor_of<float>(DType::f32, {3}, {0.5f, -2, std::numeric_limits<float>::infinity()}), {}},
+                              {"t", tensor_of<std::int32_t>(DType::i32, {3}, {1, 2, 0}), {" a", "b\"c", "d\ne"}}});
   CHECK(std::system((python + " -B " + MMC_SOURCE_DIR + "/tests/data/check_files.py check " + folder.path.string()).c_str()) ==
         0);
 }

@@ -11,6 +11,7 @@
 #include "runtime/data/csv.h"
 #include "runtime/data/data_file.h"
 #include "runtime/data/idx.h"
+#include "runtime/data/npy.h"
 #include "runtime/data/npz.h"
 #include "tests/data/samples.h"
 
@@ -35,7 +36,8 @@ void read_whole(const std::string& path) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const TableColumn& column = table.columns[i];
     if (column.kind == TableColumn::Kind::text) texts.push_back(static_cast<std::int64_t>(i));
-    (column.kind == TableColumn::Kind::text ? words : numbers).columns.push_back({static_cast<std::int64_t>(i), column.header, {}});
+    (column.kind == TableColumn::Kind::text ? words : numbers)
+        .columns.push_back({static_cast<std::int64_t>(i), column.header, {}});
   }
   const auto found = table_texts(file, {}, texts);
   for (std::size_t i = 0; i < texts.size(); ++i) words.columns[i].texts = found[i];
@@ -73,7 +75,8 @@ class Mutator {
       case 4: b.insert(at, b.substr(below(b.size()), below(32))); break;
       case 5: b.replace(at, below(32), other.substr(below(other.size()), below(64))); break;
       case 6: {  // a number at its limits, of two, four or eight bytes
-        constexpr std::uint64_t limits[] = {0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff, 0x7fffffffffffffff, ~std::uint64_t{0}};
+        constexpr std::uint64_t limits[] = {
+            0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff, 0x7fffffffffffffff, ~std::uint64_t{0}};
         const std::uint64_t n = limits[below(std::size(limits))];
         const std::size_t width = std::size_t{2} << below(3);
         for (std::size_t i = 0; i < width && at + i < b.size(); ++i) b[at + i] = static_cast<char>(n >> (8 * i) & 255);
@@ -103,7 +106,8 @@ std::vector<Sample> good_files() {
   write_idx(folder / "a.idx.gz", samples()[1].second);
   spill(folder / "a.csv", "i,f,b,\"t \"\"q\"\"\"\n1,2.5,true,x\n-3,,FALSE,\"y,\nz\"\n7,1e9,true,NA\n");
   std::vector<Sample> files;
-  for (const char* name : {"a.npy", "a.npz", "a.safetensors", "a.idx", "a.idx.gz", "a.csv"}) files.push_back({name, slurp(folder / name)});
+  for (const char* name : {"a.npy", "a.npz", "a.safetensors", "a.idx", "a.idx.gz", "a.csv"})
+    files.push_back({name, slurp(folder / name)});
   files.push_back({"b.npz", slurp(fixture("packed.npz"))});
   return files;
 }
@@ -120,10 +124,9 @@ std::size_t fuzz(const std::vector<Sample>& good, std::uint64_t seed, std::size_
     std::string message = "no error";
     try {
       read_whole(path);
-    } catch (const RunError& error) {
-      message = error.what();
-    } catch (const std::exception& error) {
-      std::filesystem::copy_file(path, fmt::format("fuzz_{}_{}_{}", seed, i, sample.name), std::filesystem::copy_options::overwrite_existing);
+    } catch (const RunError& error) { message = error.what(); } catch (const std::exception& error) {
+      std::filesystem::copy_file(path, fmt::format("fuzz_{}_{}_{}", seed, i, sample.name),
+                                 std::filesystem::copy_options::overwrite_existing);
       FAIL("seed " << seed << ", file " << i << " of kind " << sample.name << ": " << error.what());
     }
     if (message == "no error") continue;
