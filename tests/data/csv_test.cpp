@@ -184,9 +184,9 @@ TEST_CASE("a table that has changed since the study was checked is refused") {
     const std::string message = run_error([&] {
       read_table(InputFile(folder / "t.csv"), {{}, {column}, {}, false}, tensor.type, tensor.data->data());
     });
-    return message.substr(message.find("`: ") + 3);
+    return message == "no error" ? message : message.substr(message.find("`: ") + 3);
   };
-  CHECK(reading("a\n1\n2\n", DType::i32, {0, "a", {}}) == "error");  // none
+  CHECK(reading("a\n1\n2\n", DType::i32, {0, "a", {}}) == "no error");
   CHECK(reading("a\n1\n", DType::i32, {0, "a", {}}) == "it has 1 rows now, and had 2 when the study was checked");
   CHECK(reading("a\n1\n2\n3\n", DType::i32, {0, "a", {}}) ==
         "it has more than the 2 rows that it had when the study was checked");

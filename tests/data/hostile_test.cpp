@@ -155,7 +155,7 @@ TEST_CASE("hostile npy headers are refused, each with its reason") {
   CHECK(refused(numpy, std::string("\x93NUMPY\x07\x00\x10\x00", 10)) == "it has version 7 of the .npy format; mmc knows 1 to 3");
   CHECK(refused(numpy, std::string("\x93NUMPY\x02\x00\xff\xff\xff\xff{}", 14)) ==
         "it is cut short: its header should have 4294967295 bytes, but 2 follow");
-  CHECK(refused(numpy, std::string("\x93NUMPY\x02\x00\x10\x00", 10)) == "it is cut short in its header");
+  CHECK(refused(numpy, std::string("\x93NUMPY\x02\x00\x10\x00", 10)) == "it is cut short at byte 10: the length of its header should go on for 2 more");
   CHECK(refused(numpy, shaped("(5,)")) == "it is cut short: its shape asks for 20 bytes of elements, but 16 follow");
   CHECK(refused(numpy, shaped("(3,)")) == "4 bytes follow its last element");
   CHECK(refused(numpy, shaped("(0, 4)")) == "16 bytes follow its last element");
