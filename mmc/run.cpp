@@ -29,6 +29,7 @@
 #include "runtime/report/json.h"
 #include "runtime/study/directory.h"
 #include "runtime/study/files.h"
+#include "runtime/study/inputs.h"
 #include "runtime/study/progress.h"
 
 namespace mmc {
@@ -142,8 +143,10 @@ int run_study(const RunVerb& verb) {
     passes.disabled = checked_passes(verb.disabled);
     passes.evaluator = fast_evaluator();
     const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
-    RunFacts facts{version,     verb.study.path, verb.study.dtype, verb.executor, verb.threads, seconds_since(start) - staged.run_seconds,
+    RunFacts facts{version,           verb.study.path, verb.study.dtype,
+                   verb.executor,     verb.threads,    seconds_since(start) - staged.run_seconds,
                    staged.run_seconds};
+    if (verb.json || !verb.out.empty()) facts.inputs = input_files(compiled.study->graph);
     const int code = finish(compiled, staged.result, facts, verb);
     if (!staged.wrong) return code;
     report(*staged.wrong);
@@ -160,7 +163,8 @@ void add_run(CLI::App& app, Action& chosen) {
   verb.add_option("--out", options->out, "writes result.json, series, tensors and figures into this folder")->type_name("DIR");
   verb.add_flag("--json", options->json, "prints result.json's content on standard output and nothing else there");
   verb.add_flag("--quiet,-q", options->quiet, "no progress and no timings");
-  verb.add_option("--threads", options->threads, "threads to compute with, as many as there are cores by default; the result is the same for any number")
+  verb.add_option("--threads", options->threads,
+                  "threads to compute with, as many as there are cores by default; the result is the same for any number")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   verb.add_option("--memory", options->memory, "fewer threads run at once where more would need more than this, e.g. 2GB")

@@ -67,7 +67,7 @@ TensorV read_tensor(Context& c, const LoadSite& load, const std::string& path, c
 }
 
 std::string foreign_text(const StoredTensor& stored) {
-  return fmt::format("`{}` has elements that mmc does not read: {}", stored.name, stored.elements);
+  return fmt::format("`{}` cannot be read: {}", stored.name, stored.elements);
 }
 
 // ---- Without a model: a tensor, or a tree of records and lists by the names' parts.
@@ -123,7 +123,7 @@ void insert(Context& c, const LoadSite& load, Tree& root, const std::string& nam
   }
   if (at->tensor || !at->children.empty()) {
     c.error(Code::file_tensor, load.span(Arg::path),
-            fmt::format("the file has `{}` and a tensor within it: no record can hold both", name))
+            fmt::format("`{}` and another tensor of the file cannot both be in one record", name))
         .help(fmt::format("read one at a time: `load(..., name = \"{}\")`", name));
     throw Failed{};
   }

@@ -105,7 +105,8 @@ DType natural(const Context& c, Kind kind) {
 [[noreturn]] void no_number(Context& c, const LoadSite& load, const TableColumn& column) {
   c.error(Code::file_column, load.span(Arg::path),
           fmt::format("the column `{}` is text: line {} holds `{}`", column.name, column.text_line, column.text_cell))
-      .help(fmt::format("if that means a missing value: `missing = \"{}\"`", column.text_cell));
+      .help(fmt::format("if that means a missing value: `missing = \"{}\"`", column.text_cell))
+      .help("`columns = [...]` reads others only");
   throw Failed{};
 }
 
@@ -158,6 +159,7 @@ class TableLoad {
     request_.format = format_of(c, load, path);
     request_.fill = fill_of(c, load);
     table_ = from_file(c, load, [&] { return c.options.files.table(path, request_.format); });
+    check_separator();
     positions_ = chosen(c, load, table_, request_.format);
     std::vector<std::string_view> names;
     for (std::size_t at : positions_) names.push_back(table_.columns[at].name);
@@ -202,6 +204,17 @@ class TableLoad {
   }
 
  private:
+  // One column whose name holds what elsewhere stands between columns.
+  void check_separator() {
+    if (table_.columns.size() != 1 || !load_[Arg::separator].none()) return;
+    for (const auto& [separator, written] : {std::pair{';', ";"}, {'\t', "\\t"}, {',', ","}}) {
+      if (separator == request_.format.separator || table_.columns[0].header.find(separator) == std::string::npos) continue;
+      c_.error(Code::file_column, load_.span(Arg::path), fmt::format("the file has one column, `{}`", table_.columns[0].header))
+          .help(fmt::format("if its cells stand between other marks: `separator = \"{}\"`", written));
+      throw Failed{};
+    }
+  }
+
   // A text column is the position of each text in the list of all of them.
   static Datum coded(const Datum& codes, const std::vector<std::string>& texts) {
     std::vector<Datum> names;

@@ -21,7 +21,7 @@ std::string_view known_endings();  // for messages
 
 struct StoredTensor {
   std::string name;      // "" in a file of one tensor
-  std::string elements;  // their type in the file: "u8", "f32"
+  std::string elements;  // their type in the file, "u8", "f32"; of a type that mmc does not have, a sentence that says so
   Type type;             // as mmc reads it; not known() for element types that mmc does not have
 };
 

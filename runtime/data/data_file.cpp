@@ -118,7 +118,10 @@ std::vector<StoredTensor> read_stored_tensors(const std::string& path) {
     case FileKind::safetensors:
       for (const SafetensorsEntry& entry : read_safetensors_header(path).tensors) {
         const std::optional<Stored> stored = stored_type(entry.stored);
-        tensors.push_back({entry.name, stored ? std::string(name(*stored)) : entry.stored, entry.type});
+        tensors.push_back({entry.name,
+                           stored ? std::string(name(*stored))
+                                  : fmt::format("its elements are of type {}, which mmc does not read", entry.stored),
+                           entry.type});
       }
       return tensors;
     case FileKind::table: break;

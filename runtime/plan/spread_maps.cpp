@@ -43,17 +43,31 @@ double estimated_time(const Plan& plan, const Step& step) {
   const double inside = std::visit(
       Cases{
           [](const kernels::Fused& k) { return fused(k); },
-          [](const kernels::Product& k) { return product({k.batch, k.m, k.n, k.k}) * per_multiply_add; },
+          [](const kernels::Product& k) {
+            return product({k.batch, k.m, k.n, k.k}) * per_multiply_add;
+          },
           [](const kernels::Copy& k) { return product({k.elements}) * per_move; },
-          [](const kernels::Reduce& k) { return product({k.outer, k.reduced, k.inner}) * per_element; },
-          [](const kernels::ArgReduce& k) { return product({k.outer, k.reduced, k.inner}) * per_move; },
-          [](const kernels::Cumulative& k) { return product({k.outer, k.reduced, k.inner}) * per_move; },
-          [](const kernels::Gather& k) { return product({k.outer, k.count, k.inner}) * per_move; },
-          [](const kernels::ScatterAdd& k) { return product({k.outer, k.count, k.inner}) * per_move; },
+          [](const kernels::Reduce& k) {
+            return product({k.outer, k.reduced, k.inner}) * per_element;
+          },
+          [](const kernels::ArgReduce& k) {
+            return product({k.outer, k.reduced, k.inner}) * per_move;
+          },
+          [](const kernels::Cumulative& k) {
+            return product({k.outer, k.reduced, k.inner}) * per_move;
+          },
+          [](const kernels::Gather& k) {
+            return product({k.outer, k.count, k.inner}) * per_move;
+          },
+          [](const kernels::ScatterAdd& k) {
+            return product({k.outer, k.count, k.inner}) * per_move;
+          },
           [](const kernels::Sort& k) { return sorting(k); },
-          [](const kernels::Iota& k) { return product({k.outer, k.size, k.inner}) * per_element; },
+          [](const kernels::Iota& k) {
+            return product({k.outer, k.size, k.inner}) * per_element;
+          },
           [](const kernels::Random& k) { return product({k.elements}) * per_draw; },
-          [](const ReadFile& k) { return product({k.type.elements()}); },
+          [](const ReadFile& k) { return product({k.tensor.type.elements()}); },
           [](const StoreRow& k) { return product({k.copy.elements}) * per_move; },
           [](const Zero& k) { return product({k.bytes}) * per_element; },
           [](const Guard& k) { return product({static_cast<std::int64_t>(k.values.size())}) * dispatch; },

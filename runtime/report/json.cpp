@@ -140,7 +140,8 @@ Json result_json(const Study& study, const RunResult& run, const RunFacts& facts
                {"dtype", facts.dtype}, {"executor", facts.executor}, {"threads", facts.threads}};
   json["status"] = run.trap ? "trapped" : run.interrupted ? "interrupted" : "finished";
   if (run.trap) json["trap"] = trap_json(*run.trap);
-  Json params = Json::array(), shown = Json::array(), claims = Json::array(), series = Json::array(), timings = Json::array();
+  Json params = Json::array(), shown = Json::array(), claims = Json::array(), series = Json::array(), timings = Json::array(),
+       inputs = Json::array();
   for (const ParamValue& p : study.params) {
     params.push_back({{"name", p.name}, {"type", p.type}, {"value", param_value(p)}, {"default", p.is_default}});
   }
@@ -154,10 +155,13 @@ Json result_json(const Study& study, const RunResult& run, const RunFacts& facts
     }
   }
   for (const LoopTiming& t : run.timings) timings.push_back({{"name", t.name}, {"steps", t.steps}, {"seconds", t.seconds}});
+  for (const InputFact& input : facts.inputs)
+    inputs.push_back({{"path", input.path}, {"bytes", input.bytes}, {"sha256", input.sha256}});
   json["params"] = params;
   json["shown"] = shown;
   json["claims"] = claims;
   json["series"] = series;
+  json["inputs"] = inputs;
   json["timings"] = timings;
   json["seconds"] = {{"compile", facts.compile_seconds}, {"run", facts.run_seconds}};
   return json;

@@ -6,10 +6,12 @@
 //   shown      [{label, value}]       in the order of the study
 //   claims     [{claim, condition, verdict, measured: [{of, value}]}]; verdict: holds, failed, skipped, not computed
 //   series     [{name, type, stride, rows, last}]
+//   inputs     [{path, bytes, sha256}]  data files that the study reads
 //   timings    [{name, steps, seconds}] of top-level loops; seconds: {compile, run}
 // A tensor is {type, value} with nested lists; a scalar is a plain number. JSON has no nan and no infinities: they are the
 // strings "nan", "inf", "-inf". Numbers have all the digits that their type holds.
 #pragma once
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -19,6 +21,13 @@
 
 namespace mmc {
 
+// A data file that the study read.
+struct InputFact {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+};
+
 // What a run was asked to do, beside the study itself.
 struct RunFacts {
   std::string version;
@@ -27,6 +36,7 @@ struct RunFacts {
   std::string executor;
   int threads = 1;
   double compile_seconds = 0, run_seconds = 0;
+  std::vector<InputFact> inputs{};
 };
 
 enum class Verdict { holds, failed, skipped, not_computed };

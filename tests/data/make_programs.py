@@ -41,6 +41,29 @@ def main(folder):
     pixels = np.arange(2 * 2 * 3, dtype=np.uint8).reshape(2, 2, 3) * 20
     with gzip.GzipFile(folder / "pixels-idx3-ubyte.gz", "wb", mtime=0) as f:
         f.write(struct.pack(">BBBB3I", 0, 0, 8, 3, 2, 2, 3) + pixels.tobytes())
+    epochs(folder / "torch_epochs.npz")
+
+
+def epochs(path):
+    """Three epochs over ten rows in batches of four, with Adam and a learning rate that falls by update."""
+    torch.manual_seed(11)
+    net = Net([3, 5, 1])
+    start = {"start." + name: tensor.detach().numpy().copy() for name, tensor in net.state_dict().items()}
+    x, y = torch.randn(10, 3), torch.randn(10, 1)
+    orders = torch.stack([torch.randperm(10) for _ in range(3)])
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.05)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 / (1 + 0.1 * k))
+    losses = []
+    for order in orders:
+        for rows in torch.split(order, 4):
+            loss = torch.nn.functional.mse_loss(net(x[rows]), y[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+    end = {"end." + name: tensor.detach().numpy() for name, tensor in net.state_dict().items()}
+    np.savez(path, x=x.numpy(), y=y.numpy(), orders=orders.numpy().astype(np.int32), losses=np.array(losses, np.float32).reshape(3, 3), **start, **end)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+for rows in batches(range(10), 4) { sum(rows) }

@@ -1,0 +1,2 @@
+let part = fold(3, 5, 0)
+show part.held

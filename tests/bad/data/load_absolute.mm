@@ -1,0 +1,2 @@
+let x = load("/no/such/place/x.npy")
+show x

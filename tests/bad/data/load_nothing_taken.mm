@@ -1,0 +1,2 @@
+let net = load("weights.npz", 3)
+show net

@@ -1,0 +1,2 @@
+let x = load("measurements.xls")
+show x

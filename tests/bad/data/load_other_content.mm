@@ -1,0 +1,3 @@
+# A text under an array's name.
+let x = load("text.npy")
+show x

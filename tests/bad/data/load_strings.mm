@@ -1,0 +1,2 @@
+let x = load("words.npz", name = "words")
+show x

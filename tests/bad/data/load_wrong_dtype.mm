@@ -1,0 +1,2 @@
+let x = load("weights.npz", dtype = i32)
+show x

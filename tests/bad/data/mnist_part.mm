@@ -1,0 +1,2 @@
+let digits = mnist("validation")
+show mean(digits.images)

@@ -1,0 +1,1 @@
+save { x: range(3), name: "a" } to "x.npz"

@@ -1,0 +1,1 @@
+save Linear(2, 3) to "net.safetensors"

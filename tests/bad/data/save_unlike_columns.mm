@@ -1,0 +1,1 @@
+save { a: range(3), b: range(2) } to "x.csv"

@@ -1,0 +1,1 @@
+save i64(range(3)) to "x.idx"

@@ -1,0 +1,2 @@
+let net = load("people.csv", Linear(2, 1))
+show net.weight

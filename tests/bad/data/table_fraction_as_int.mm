@@ -1,0 +1,2 @@
+let t = load("people.csv", columns = ["weight"], dtype = i32)
+show t

@@ -1,0 +1,2 @@
+let t = load("people.csv", matrix = true)
+show t

@@ -1,0 +1,2 @@
+let people = load("people.csv")
+show mean(people.age)

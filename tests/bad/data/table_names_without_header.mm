@@ -1,0 +1,2 @@
+let t = load("people.csv", header = false, columns = ["a", "b"])
+show t

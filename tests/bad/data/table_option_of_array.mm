@@ -1,0 +1,2 @@
+let x = load("weights.npz", separator = ";")
+show x

@@ -1,0 +1,2 @@
+let t = load("ragged.csv")
+show t

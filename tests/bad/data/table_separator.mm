@@ -1,0 +1,2 @@
+let t = load("people.csv", separator = "tab")
+show t

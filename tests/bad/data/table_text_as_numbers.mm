@@ -1,0 +1,2 @@
+let t = load("people.csv", dtype = { name: f32 })
+show t

@@ -1,0 +1,2 @@
+let t = load("people.csv", columns = ["name", "wieght"])
+show t.name.code

@@ -1,2 +1,0 @@
-let digits = mnist("train")
-show mean(digits.images)
