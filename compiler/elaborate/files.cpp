@@ -158,12 +158,19 @@ Datum load_value(Context& c, const LoadSite& load, const std::string& path, cons
   const auto read = [&](const StoredTensor& stored) {
     return read_tensor(c, load, path, stored, wanted_type(c, load, stored.name, false).dtype);
   };
-  if (auto name = load[Arg::name].get<std::string>()) return read(find_tensor(c, load, tensors, *name, load.span(Arg::name), ""));
+  std::string prefix;  // of the names of a part
+  if (auto name = load[Arg::name].get<std::string>()) {
+    const bool whole = std::ranges::find(tensors, *name, &StoredTensor::name) != tensors.end();
+    if (!whole) prefix = *name + ".";
+    if (whole || std::ranges::none_of(names, [&](std::string_view n) { return n.starts_with(prefix); }))
+      return read(find_tensor(c, load, tensors, *name, load.span(Arg::name), ""));
+  }
   if (tensors.size() == 1 && tensors[0].name.empty()) return read(tensors[0]);
   Tree root;
   for (const StoredTensor& stored : tensors) {
+    if (!stored.name.starts_with(prefix)) continue;
     if (stored.type.known())
-      insert(c, load, root, stored.name, read(stored));
+      insert(c, load, root, stored.name.substr(prefix.size()), read(stored));
     else
       c.warning(Code::left_out, load.span(Arg::path), foreign_text(stored)).help("it is left out of the record");
   }

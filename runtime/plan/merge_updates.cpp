@@ -50,6 +50,11 @@ bool can_move_down(const std::vector<Step>& steps, std::size_t from, std::size_t
   return true;
 }
 
+// One part runs after the other: what both read, neither may overwrite.
+void keep_read(std::vector<std::pair<BufferId, BufferId>>* in_place, const std::vector<BufferId>& other_reads) {
+  std::erase_if(*in_place, [&](const auto& pair) { return std::ranges::find(other_reads, pair.second) != other_reads.end(); });
+}
+
 template <class T>
 void append(std::vector<T>* to, const std::vector<T>& from) {
   to->insert(to->end(), from.begin(), from.end());
@@ -71,6 +76,8 @@ void merge_updates(std::vector<Step>* steps) {
       into->segments = std::move(moved->segments);
       kernels::finish(*into);
       b.scratch = std::max(a.scratch, kernels::scratch_bytes(*into));
+      keep_read(&a.in_place, b.reads);
+      keep_read(&b.in_place, a.reads);
       append(&b.reads, a.reads);
       append(&b.writes, a.writes);
       append(&b.in_place, a.in_place);

@@ -14,3 +14,5 @@ let hidden = relu(run.x @ weights.layers[0].weight.T + weights.layers[0].bias)
 expect max(abs(last(hidden) - run.y)) < 1e-6, "a part of a file fills a part of a model"
 expect all(last.bias == bias), "one tensor by its name"
 expect all(drawn_inside.layers[0].bias == weights.layers[0].bias), "a record of models is filled like a model"
+let layers = load("torch_net.npz", name = "layers")
+expect all(layers[1].bias == weights.layers[1].bias), "the tensors below a name"
