@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "compiler/elaborate/elaborate.h"
+#include "compiler/support/errors.h"
 #include "mmc/output.h"
 #include "mmc/verbs.h"
 #include "runtime/data/data_file.h"
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "did you mean `models/xor.mm`?" for a file of that folder with a similar name.
+// "; did you mean `models/xor.mm`?" for a file of that folder with a similar name.
 std::string similar_file(const std::string& path) {
   const fs::path wanted(path), folder = wanted.has_parent_path() ? wanted.parent_path() : fs::path(".");
   std::vector<std::string> names;
@@ -45,6 +46,25 @@ std::string read_study(const std::string& path) {
 
 std::string count_text(std::size_t n, const char* word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); }
 
+// Paths that differ only in detours name one file.
+std::string plain_path(const fs::path& path) {
+  const std::string plain = path.lexically_normal().string();
+  // The prelude's files are called prelude/NAME: a user's folder of that name must not be taken for it.
+  return plain.starts_with("prelude/") ? "./" + plain : plain;
+}
+
+ImportedText read_imported(const std::string& name, const std::string& from) {
+  const std::string path = plain_path(fs::path(from).parent_path() / name);
+  if (fs::is_directory(path)) throw RunError(fmt::format("`{}` is a folder", path));
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (!in && errno == ENOENT) throw FileNotFound(fmt::format("there is no file `{}`{}", path, similar_file(path)));
+  if (!in || text.bad()) throw RunError(fmt::format("can't read `{}`: {}", path, std::strerror(errno)));
+  return {path, text.str()};
+}
+
 // CLI11 alone would read -1, and what is too large, as the largest seed.
 std::string whole_number(const std::string& word) {
   std::uint64_t seed = 0;
@@ -55,8 +75,9 @@ std::string whole_number(const std::string& word) {
 
 }  // namespace
 
-void add_study_options(CLI::App& verb, StudyOptions& options) {
+void add_study_options(CLI::App& verb, StudyOptions& options, std::string* name) {
   verb.add_option("FILE", options.path, "the study, a .mm file")->required();
+  if (name) verb.add_option("NAME", *name, "one of its sweeps; without it, they are listed");
   verb.add_option("PARAM=VALUE", options.overrides, "values for the study's params");
   verb.add_option("--preset", options.presets, "a named set of values that the study defines")
       ->type_name("NAME")
@@ -75,8 +96,10 @@ Compiled compile(const StudyOptions& options, const LateSizes& sizes, int trial)
   settings.late_trial = trial;
   settings.presets = options.presets;
   settings.seed = options.seed;
+  settings.sweep = options.sweep;
   settings.f64 = options.dtype == "f64";
   settings.files = data_reader();
+  settings.read_import = read_imported;
   for (const std::string& word : options.overrides) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -85,7 +108,7 @@ Compiled compile(const StudyOptions& options, const LateSizes& sizes, int trial)
     settings.overrides.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
   Compiled compiled;
-  const std::uint32_t file = compiled.sources.add(options.path, read_study(options.path));
+  const std::uint32_t file = compiled.sources.add(plain_path(options.path), read_study(options.path));
   compiled.study = elaborate(compiled.sources, file, settings, compiled.diagnostics);
   compiled.diagnostics.sort();
   return compiled;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/elaborate/elaborate.h"
 #include "compiler/graph/study.h"
 #include "compiler/syntax/diagnostic.h"
 #include "compiler/syntax/source.h"
@@ -18,8 +19,9 @@ struct StudyOptions {
   std::vector<std::string> presets;
   std::optional<std::uint64_t> seed;
   std::string dtype = "f32";
+  std::optional<SweepRequest> sweep{};  // the study is wanted for one of its sweeps
 };
-void add_study_options(CLI::App&, StudyOptions&);
+void add_study_options(CLI::App&, StudyOptions&, std::string* name = nullptr);  // `name`: of what in the study, after FILE
 
 struct Compiled {
   SourceMap sources;

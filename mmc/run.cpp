@@ -3,14 +3,9 @@
 // Standard output gets the result: title, shown values, claims; or, with --json, result.json and nothing else. Progress, timings,
 // warnings and why a run stopped go to standard error.
 #include <fmt/format.h>
-#include <signal.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -18,6 +13,7 @@
 #include "compiler/passes/pipeline.h"
 #include "compiler/support/errors.h"
 #include "mmc/compile.h"
+#include "mmc/interrupt.h"
 #include "mmc/output.h"
 #include "mmc/passes.h"
 #include "mmc/report.h"
@@ -46,38 +42,6 @@ struct RunVerb {
   bool json = false, quiet = false;
 };
 
-std::atomic<bool> interrupted{false};
-
-// Milliseconds of a clock that a signal handler may read.
-std::int64_t now_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<std::int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1'000'000;
-}
-
-// The first Ctrl-C asks the run to stop at its next safe point, a second one kills. One press can arrive twice (`timeout` signals the
-// process and its group), so what follows at once is the same one.
-extern "C" void on_interrupt(int signal) {
-  static volatile std::int64_t first = 0;
-  constexpr std::int64_t same_press = 200;
-  if (first == 0) {
-    first = now_ms();
-    interrupted.store(true, std::memory_order_relaxed);
-    constexpr std::string_view words = "\nstopping after this step; Ctrl-C again quits at once\n";
-    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, words.data(), words.size());
-  } else if (now_ms() - first > same_press) {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  }
-}
-
-void catch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
-}
-
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 RunResult execute(const Graph& graph, const RunVerb& verb) {
@@ -86,13 +50,13 @@ RunResult execute(const Graph& graph, const RunVerb& verb) {
   options.threads = verb.threads;
   options.memory = static_cast<std::int64_t>(std::min<std::uint64_t>(verb.memory, INT64_MAX));
   options.trap_nan = verb.nan == "trap";
-  options.interrupt = &interrupted;
+  options.interrupt = &interrupted();
   options.progress = &progress;
   std::unique_ptr<ProgressWatcher> watcher;
   if (!verb.quiet) {
     watcher = std::make_unique<ProgressWatcher>(progress, is_terminal_error() ? ProgressStyle::bar : ProgressStyle::lines);
   }
-  catch_interrupts();
+  catch_interrupts("\nstopping after this step; Ctrl-C again quits at once\n");
   return verb.executor == "reference" ? run_reference(graph, options) : run_fast(graph, options);
 }
 

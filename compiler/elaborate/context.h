@@ -86,6 +86,7 @@ struct Context {
   std::vector<std::pair<Value, Value>> trained;       // what trainings gave, before and after it was cut off from derivatives
   std::set<std::string> missing_folders;              // of data files that were not found: each is reported once
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
+  bool in_sweep = false;                              // in the body of a `sweep`: its runs are stand-ins
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 
   Diagnostic& error(Code, Span, std::string message);   // at the user's line: a span in the prelude becomes the call's
@@ -100,6 +101,9 @@ NameBinding* look_up(Context&, std::string_view name);
 Datum name_value(Context&, const std::string& name, Span);                 // marks it used; an error with a suggestion when unknown
 void bind(Context&, const ast::Identifier&, Datum, bool warn_unused = false);  // in the current scope; twice is an error
 void declare(Context&, const std::vector<ast::Stmt>&);                      // fn, model, optimizer of a block: usable before they stand
+// One of them in `scope`, with the names that it sees; other statements do nothing.
+void declare_in(Context&, Scope& scope, const ScopePtr& sees, const ast::Stmt&);
+bool is_declaration(const ast::Stmt&);
 void warn_unused_names(Context&, const Scope&);
 // Gives the values inside a statement's result the statement's name, unless they have one already.
 void name_values(Context&, const Datum&, std::string_view path);

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "compiler/elaborate/context.h"
+#include "compiler/elaborate/imports.h"
 #include "compiler/elaborate/params.h"
+#include "compiler/elaborate/sweeps.h"
 #include "compiler/graph/verify.h"
 #include "compiler/syntax/parse.h"
 
@@ -15,12 +17,15 @@ struct Attempt {
   Diagnostics diagnostics;
 };
 
-void attempt(SourceMap& sources, const ast::Program& program, const CompileOptions& options, Attempt& made) {
+void attempt(SourceMap& sources, const ast::Program& program, const elab::Imports& imports, const CompileOptions& options,
+             Attempt& made) {
   elab::Context c(sources, made.diagnostics, options, made.study);
   if (options.seed) made.study.graph.seed = *options.seed;
+  elab::declare_imports(c, imports);
   elab::declare(c, program.statements);
   elab::collect_settings(c, program);
   for (const ast::Stmt& stmt : program.statements) elab::run_statement(c, stmt);
+  elab::run_sweeps(c, program);
   elab::warn_unused_names(c, *c.globals);
   made.diagnostics.sort();
 }
@@ -86,22 +91,25 @@ void keep_common(const Diagnostics& first, const Diagnostics& second, Diagnostic
 }  // namespace
 
 std::optional<Study> elaborate(SourceMap& sources, std::uint32_t file, const CompileOptions& options, Diagnostics& diagnostics) {
-  ast::Program program = parse(sources, file, diagnostics);
+  const ast::Program program = parse(sources, file, diagnostics);
+  const elab::Imports imports = elab::read_imports(sources, file, program, options, diagnostics);
   // After a syntax error names may be missing that a broken statement defines: messages about them would only confuse.
   if (diagnostics.errors() > 0) return std::nullopt;
   Attempt first;
-  attempt(sources, program, options, first);
+  attempt(sources, program, imports, options, first);
   if (waits(first.study)) {
     CompileOptions other = options;
     other.late_trial = 1 - options.late_trial;
     Attempt second;
-    attempt(sources, program, other, second);
+    attempt(sources, program, imports, other, second);
     keep_common(first.diagnostics, second.diagnostics, diagnostics);
   } else {
     keep_common(first.diagnostics, first.diagnostics, diagnostics);
   }
   diagnostics.sort();
   if (diagnostics.errors() > 0) return std::nullopt;
+  first.study.files.push_back(file);
+  for (const elab::ImportedFile& imported : imports.files) first.study.files.push_back(imported.file);
   verify(first.study.graph);
   return std::move(first.study);
 }

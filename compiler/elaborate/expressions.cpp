@@ -135,7 +135,10 @@ Datum evaluate_compare(Context& c, const ast::Compare& e, Span span) {
 Datum field_value(Context& c, const Datum& object, const ast::Identifier& field) {
   if (auto model = object.model()) return model_field(c, *model, field);
   if (auto record = object.record()) {
-    if (auto value = find_field(record->fields, field.text)) return *value;
+    if (auto value = find_field(record->fields, field.text)) {
+      if (record->asked) record->asked->insert(field.text);
+      return *value;
+    }
     auto& e = c.error(Code::unknown_field, field.span, fmt::format("the record has no field `{}`", field.text));
     std::vector<std::string_view> names;
     for (const auto& [name, value] : record->fields) names.push_back(name);

@@ -28,31 +28,6 @@ std::uint32_t prelude_source(Context& c, std::uint32_t file) {
   return c.sources.add(std::string(wanted.name), std::string(wanted.text));
 }
 
-void declare_in(Context& c, Scope& scope, const ScopePtr& closure, const ast::Stmt& stmt) {
-  FunctionV f;
-  f.closure = closure;
-  const ast::Identifier* name = nullptr;
-  if (auto fn = std::get_if<ast::FnDecl>(&stmt.what)) {
-    f.decl = fn;
-    name = &fn->name;
-  } else if (auto model = std::get_if<ast::ModelDecl>(&stmt.what)) {
-    f.model = model;
-    name = &model->name;
-  } else if (auto optimizer = std::get_if<ast::OptimizerDecl>(&stmt.what)) {
-    f.optimizer = optimizer;
-    name = &optimizer->name;
-  } else {
-    return;
-  }
-  f.name = name->text;
-  auto [place, fresh] = scope.names.try_emplace(name->text, NameBinding{Datum(f), name->span});
-  if (!fresh) {
-    c.error(Code::duplicate_name, name->span, fmt::format("`{}` is declared twice", name->text))
-        .label(place->second.where, "the first declaration")
-        .help("give one of them another name");
-  }
-}
-
 NameBinding* from_prelude(Context& c, std::string_view name) {
   auto known = c.prelude->names.find(std::string(name));
   if (known != c.prelude->names.end()) return &known->second;
@@ -91,6 +66,36 @@ std::vector<std::string_view> visible_names(const Context& c) {
 }
 
 }  // namespace
+
+void declare_in(Context& c, Scope& scope, const ScopePtr& sees, const ast::Stmt& stmt) {
+  FunctionV f;
+  f.closure = sees;
+  const ast::Identifier* name = nullptr;
+  if (auto fn = std::get_if<ast::FnDecl>(&stmt.what)) {
+    f.decl = fn;
+    name = &fn->name;
+  } else if (auto model = std::get_if<ast::ModelDecl>(&stmt.what)) {
+    f.model = model;
+    name = &model->name;
+  } else if (auto optimizer = std::get_if<ast::OptimizerDecl>(&stmt.what)) {
+    f.optimizer = optimizer;
+    name = &optimizer->name;
+  } else {
+    return;
+  }
+  f.name = name->text;
+  auto [place, fresh] = scope.names.try_emplace(name->text, NameBinding{Datum(f), name->span});
+  if (!fresh) {
+    c.error(Code::duplicate_name, name->span, fmt::format("`{}` is declared twice", name->text))
+        .label(place->second.where, "the first declaration")
+        .help("give one of them another name");
+  }
+}
+
+bool is_declaration(const ast::Stmt& stmt) {
+  return std::holds_alternative<ast::FnDecl>(stmt.what) || std::holds_alternative<ast::ModelDecl>(stmt.what) ||
+         std::holds_alternative<ast::OptimizerDecl>(stmt.what);
+}
 
 NameBinding* look_up(Context& c, std::string_view name) {
   const std::string key(name);

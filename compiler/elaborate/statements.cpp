@@ -93,11 +93,6 @@ void run_draw(Context& c, const ast::DrawStmt& stmt, Span span) {
   throw Failed{};
 }
 
-[[noreturn]] void not_built(Context& c, Span span, std::string_view what) {
-  c.error(Code::not_built, span, fmt::format("{} is not built yet", what));
-  throw Failed{};
-}
-
 void run_expression(Context& c, const ast::ExprStmt& stmt, bool last, Datum* value) {
   Datum result = evaluate(c, *stmt.value);
   if (last && value) {
@@ -141,7 +136,9 @@ struct Run {
     if (!at_top(c)) misplaced(c, stmt.span, "seed", "at the top level of the file");
     run_seed(c, s);
   }
-  void operator()(const ast::ImportStmt&) { not_built(c, stmt.span, "`import`"); }
+  void operator()(const ast::ImportStmt&) {  // read and declared before the study runs
+    if (!at_top(c)) misplaced(c, stmt.span, "import", "at the top level of the file");
+  }
   void operator()(const ast::LetStmt& s) { run_let(c, s); }
   void operator()(const ast::DrawStmt& s) { run_draw(c, s, stmt.span); }
   void operator()(const ast::AssignStmt& s) {
@@ -158,9 +155,8 @@ struct Run {
   void operator()(const ast::SliderStmt& s) { run_slider(c, s, stmt.span); }
   void operator()(const ast::SaveStmt& s) { run_save(c, s, stmt.span, stmt.comment); }
   void operator()(const ast::ExpectStmt& s) { run_expect(c, s, stmt.span, stmt.comment); }
-  void operator()(const ast::SweepStmt&) {
+  void operator()(const ast::SweepStmt&) {  // looked at when all values are known (sweeps.h)
     if (!at_top(c)) misplaced(c, stmt.span, "sweep", "at the top level of the file");
-    c.warning(Code::not_built, stmt.span, "`sweep` is parsed, but `mmc sweep` is not built yet: this block is passed over");
   }
   void operator()(const ast::MaximizeStmt&) { misplaced(c, stmt.span, "maximize", "in a `sweep`"); }
   void operator()(const ast::MinimizeStmt& s) { run_minimize(c, s, stmt.span); }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -55,7 +56,10 @@ struct ListV {
   // Of floats that a `let` names: the one tensor that the list becomes wherever a tensor is wanted, so that `grad` can name it.
   std::optional<TensorV> constant{};
 };
-struct RecordV { Fields fields; };
+struct RecordV {
+  Fields fields;
+  std::shared_ptr<std::set<std::string>> asked{};     // of a sweep's run: fields that are read are noted here (sweeps.h)
+};
 
 // A model declaration with its hyperparameters bound: the type of a model value, and what `M(4)` without `~` is.
 struct ModelType {

@@ -30,7 +30,7 @@ bool within(std::string_view path, std::string_view name) {
 
 }  // namespace
 
-Graph extract(const Graph& g, std::span<const Output> outputs) {
+std::vector<bool> nodes_behind(const Graph& g, std::span<const Output> outputs) {
   std::vector<bool> wanted(g.node_count());
   std::vector<NodeId> work;
   const auto want = [&](Value v) {
@@ -46,7 +46,11 @@ Graph extract(const Graph& g, std::span<const Output> outputs) {
     for (Value v : g.node(n).operands) want(v);
     for (Value v : captures(g, n)) want(v);
   }
+  return wanted;
+}
 
+Graph extract(const Graph& g, std::span<const Output> outputs) {
+  const std::vector<bool> wanted = nodes_behind(g, outputs);
   Graph part;
   part.title = g.title;
   part.seed = g.seed;

@@ -11,6 +11,9 @@
 
 namespace mmc {
 
+// By index: the nodes of the root region that these values (of the root region) are made of.
+std::vector<bool> nodes_behind(const Graph&, std::span<const Output> values);
+
 // A graph whose outputs are `outputs` (of the root region, like those of a graph).
 Graph extract(const Graph&, std::span<const Output> outputs);
 

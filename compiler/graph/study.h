@@ -86,12 +86,52 @@ struct LateSize {
 };
 using LateSizes = std::map<std::string, std::int64_t>;      // by key
 
+// A param, or "seed", and its value as the command line takes it: lr, 0.01.
+using SweepSetting = std::pair<std::string, std::string>;
+
+// A checked `sweep`. Which points it has follows from this alone (runtime/study/points.h).
+struct SweepPlan {
+  enum class Kind { grid, random, cases };
+  enum class Goal { none, minimize, maximize };
+  struct Axis { std::string param; std::vector<std::string> values; };
+  std::string name;
+  Span span;
+  Kind kind = Kind::grid;
+  std::int64_t trials = 0;                                 // of random
+  std::uint64_t seed = 0;                                  // of random
+  std::vector<std::string> presets;
+  std::vector<SweepSetting> fixed;                         // `q = v`: the same at every point
+  std::vector<Axis> axes;
+  std::vector<std::vector<SweepSetting>> cases;            // of cases
+  Goal goal = Goal::none;
+  std::string objective;                                   // as written
+  bool reports = false;                                    // says something about its runs
+};
+
+std::int64_t point_count(const SweepPlan&);                 // more than a billion counts as a billion
+
+// A finished point of a sweep, as the sweep's `runs` hold it. Shown::Tensor in a value is an index into `tensors`.
+struct SweepRun {
+  std::string name;                                        // "lat=3 lr=0.01"
+  std::vector<SweepSetting> params;                        // every param of the study, and `seed`
+  std::vector<std::pair<std::string, Shown>> values;       // `score`, and what the sweep asks of its runs
+  std::vector<Literal> tensors;
+};
+
 struct Study {
   Graph graph;
   std::vector<LateSize> late;
   std::vector<ParamValue> params;
   std::vector<ReportItem> items;
   std::vector<SummaryItem> models;                         // each model drawn or loaded at the top level, for `mmc summary`
+  std::vector<SweepPlan> sweeps;
+  std::vector<std::pair<std::string, Shown>> sweep_values; // of a point of a sweep: `score`, and what the sweep asks of its runs
+  std::vector<std::uint32_t> files;                        // the study's own file and those that it imports, in the SourceMap
 };
 // clang-format on
+
+// Leaves in the graph what the items, the late sizes and the sweep values of the study refer to, and what that is made of: the rest is
+// not computed. For studies that are run for a part of their results.
+void keep_reported(Study&);
+
 }  // namespace mmc

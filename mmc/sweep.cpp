@@ -1,0 +1,341 @@
+// mmc sweep FILE NAME [name=value ...]: runs the points of a study's sweep in processes of their own, and says what came of them.
+//
+// Standard output gets the table, the best point and the sweep's claims; they do not depend on how many processes there were or in which
+// order they ended. Every point is stored when it ends, so that the same command goes on where an earlier one stopped.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "compiler/passes/pipeline.h"
+#include "compiler/support/errors.h"
+#include "mmc/compile.h"
+#include "mmc/interrupt.h"
+#include "mmc/output.h"
+#include "mmc/point.h"
+#include "mmc/processes.h"
+#include "mmc/report.h"
+#include "mmc/stages.h"
+#include "mmc/sweep_settings.h"
+#include "mmc/verbs.h"
+#include "mmc/version.h"
+#include "runtime/plan/evaluate.h"
+#include "runtime/report/json.h"
+#include "runtime/report/text.h"
+#include "runtime/study/directory.h"
+#include "runtime/study/files.h"
+#include "runtime/study/sweep_table.h"
+
+namespace mmc {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SweepVerb {
+  StudyOptions study;
+  std::string name, out, points, nan = "trap";
+  int jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  bool quiet = false;
+};
+
+struct Range {
+  std::int64_t begin, end;
+};
+
+// `a..b`, as in the language: b is not among them.
+Range points_range(const std::string& text, std::int64_t count) {
+  if (text.empty()) return {0, count};
+  const auto number = [&](std::string_view word) -> std::optional<std::int64_t> {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(word.data(), word.data() + word.size(), value);
+    return read.ec == std::errc() && read.ptr == word.data() + word.size() ? std::optional(value) : std::nullopt;
+  };
+  const std::size_t dots = text.find("..");
+  const auto begin = number(std::string_view(text).substr(0, dots));
+  const auto end = dots == std::string::npos ? std::nullopt : number(std::string_view(text).substr(dots + 2));
+  if (!begin || !end || *begin < 0 || *begin >= *end) {
+    throw UsageError(fmt::format("`--points {}` is not a range of points, such as 0..{}", text, std::max<std::int64_t>(1, count / 2)));
+  }
+  if (*end > count) throw UsageError(fmt::format("`--points {}`: the sweep has {} points, 0..{}", text, count, count));
+  return {*begin, *end};
+}
+
+std::string kind_text(const SweepPlan& plan) {
+  if (plan.kind == SweepPlan::Kind::random) return fmt::format("random(trials = {}, seed = {})", plan.trials, plan.seed);
+  return plan.kind == SweepPlan::Kind::cases ? "cases" : "grid";
+}
+
+std::string points_text(std::int64_t n) { return fmt::format("{} point{}", grouped(n), n == 1 ? "" : "s"); }
+
+// What a sweep is, when none was named.
+int list_sweeps(const Study& study, const std::string& file) {
+  if (study.sweeps.empty()) throw UsageError(fmt::format("`{}` has no sweep", file));
+  std::size_t width = 0;
+  for (const SweepPlan& plan : study.sweeps) width = std::max(width, plan.name.size());
+  for (const SweepPlan& plan : study.sweeps) {
+    print(fmt::format("{:<{}}  {}, {}\n", plan.name, width, points_text(point_count(plan)), kind_text(plan)));
+  }
+  return exit_code::fine;
+}
+
+const SweepPlan& find_sweep(const Study& study, const SweepVerb& verb) {
+  std::vector<std::string_view> names;
+  for (const SweepPlan& plan : study.sweeps) {
+    if (plan.name == verb.name) return plan;
+    names.push_back(plan.name);
+  }
+  if (names.empty()) throw UsageError(fmt::format("`{}` has no sweep", verb.study.path));
+  const std::string_view near = nearest(verb.name, names);
+  throw UsageError(fmt::format("`{}` has no sweep `{}`; {}", verb.study.path, verb.name,
+                               near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
+                                            : fmt::format("did you mean `{}`?", near)));
+}
+
+// One run of the command: the plan, its points and what is known of them.
+class SweepRunner {
+ public:
+  // `base`: what all points share; `compiled` with it.
+  SweepRunner(const SweepVerb& verb, const Compiled& compiled, const SweepPlan& plan, StudyOptions base)
+      : verb_(verb), compiled_(compiled), plan_(plan), base_(std::move(base)) {
+    directory_ = verb.out.empty() ? (fs::path("runs") / fs::path(verb.study.path).stem() / plan.name).string() : verb.out;
+    range_ = points_range(verb.points, point_count(plan));
+    for (std::int64_t i = 0; i < point_count(plan); ++i) rows_.push_back({point(plan, i), {}});
+    const std::string study = study_fingerprint(compiled, base_);
+    for (const SweepRow& row : rows_) prints_.push_back(point_fingerprint(study, row.point, verb.nan));
+  }
+
+  int run() {
+    make_folder(directory_);  // a place that can't be written to is told before the work, not after
+    const bool colour = colour_output();
+    const Study& study = *compiled_.study;
+    print(fmt::format("{}\nsweep {}: {}, {}{}\n\n",
+                      inked(study.graph.title.empty() ? verb_.study.path : study.graph.title, Ink::bold, colour), plan_.name,
+                      points_text(point_count(plan_)), kind_text(plan_), goal_text()));
+    const SweepTable table(plan_, rows_);
+    print(inked(table.heading(), Ink::dim, colour));
+    const std::vector<std::int64_t> todo = load();
+    next_line_ = range_.begin;
+    print_lines(table);
+    run_points(todo, table);
+    write_file((fs::path(directory_) / "table.csv").string(), table_csv(plan_, rows_));
+    const int code = conclude();
+    finish_output();
+    if (!verb_.quiet) print_error(fmt::format("{}/table.csv\n", directory_));
+    return code;
+  }
+
+ private:
+  std::string goal_text() const {
+    if (plan_.goal == SweepPlan::Goal::none) return "";
+    return fmt::format(", {} {}", plan_.goal == SweepPlan::Goal::maximize ? "maximize" : "minimize", plan_.objective);
+  }
+
+  // Takes what is stored; the points of the range that are still to be run.
+  std::vector<std::int64_t> load() {
+    std::vector<std::int64_t> todo;
+    std::int64_t known = 0, others = 0;
+    for (SweepRow& row : rows_) {
+      const std::int64_t i = row.point.index;
+      std::optional<FinishedPoint> stored = read_point(directory_, i);
+      const bool same = stored && stored->fingerprint == prints_[static_cast<std::size_t>(i)];
+      const bool wanted = i >= range_.begin && i < range_.end;
+      if (same && stored->status != PointStatus::failed) {
+        row.finished = std::move(stored);
+        known += wanted ? 1 : 0;
+      } else if (wanted) {
+        others += stored && !same ? 1 : 0;
+        todo.push_back(i);
+      }
+    }
+    if (verb_.quiet) return todo;
+    if (known > 0) print_error(fmt::format("{} of {} were run before\n", known, points_text(range_.end - range_.begin)));
+    if (others > 0) {
+      print_error(fmt::format("{} stored by another version of the study or with other settings: run again\n",
+                              others == 1 ? "1 point was" : fmt::format("{} points were", others)));
+    }
+    return todo;
+  }
+
+  bool in_range(std::int64_t i) const { return i >= range_.begin && i < range_.end; }
+
+  // The lines of the table come in order: one is held back until those before it are there.
+  void print_lines(const SweepTable& table) {
+    while (in_range(next_line_) && rows_[static_cast<std::size_t>(next_line_)].finished) {
+      print(table.line(rows_[static_cast<std::size_t>(next_line_++)]));
+    }
+    finish_output();
+  }
+
+  void run_points(const std::vector<std::int64_t>& todo, const SweepTable& table) {
+    if (todo.empty()) return;
+    const int jobs = std::min<int>(verb_.jobs, static_cast<int>(todo.size()));
+    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const int threads = std::max(1, cores / jobs);
+    catch_interrupts("\nstopping after the steps that run now; Ctrl-C again quits at once\n", true);
+    std::size_t ended = 0;
+    const bool bar = !verb_.quiet && is_terminal_error();
+    const auto progress = [&] {
+      if (bar) print_error(ended == todo.size() ? "\r\x1b[K" : fmt::format("\r\x1b[K{} of {}", ended, points_text(static_cast<std::int64_t>(todo.size()))));
+    };
+    progress();
+    run_processes(
+        todo.size(), jobs, [&](std::size_t k) { return run_child(todo[k], threads); },
+        [&](std::size_t k, const Ending& ending) {
+          ++ended;
+          if (bar) print_error("\r\x1b[K");
+          note_end(todo[k], ending);
+          print_lines(table);
+          progress();
+        },
+        interrupted());
+    if (bar) print_error("\r\x1b[K");
+    // What stands behind a point that was not run is known all the same.
+    for (; next_line_ < range_.end; ++next_line_) print(table.line(rows_[static_cast<std::size_t>(next_line_)]));
+  }
+
+  PointTask task_of(std::int64_t index, int threads) const {
+    const auto at = static_cast<std::size_t>(index);
+    return {point_settings(base_, rows_[at].point), rows_[at].point, prints_[at], directory_, threads, verb_.nan == "trap"};
+  }
+
+  int run_child(std::int64_t index, int threads) const {
+    catch_interrupts("");
+    try {
+      run_point(task_of(index, threads));
+      return exit_code::fine;
+    } catch (const RunError& e) {
+      print_error(fmt::format("point {}: {}\n", index, e.what()));
+      return exit_code::run_failed;
+    } catch (const std::exception& e) {
+      print_error(fmt::format("point {}: internal error: {}\nThis is a fault of mmc {}, not of your study.\n", index, e.what(), version));
+      return exit_code::internal;
+    }
+  }
+
+  // A process that left no result was stopped, or it crashed.
+  void note_end(std::int64_t index, const Ending& ending) {
+    const auto at = static_cast<std::size_t>(index);
+    std::optional<FinishedPoint> stored = read_point(directory_, index);
+    if (stored && stored->fingerprint == prints_[at]) {
+      rows_[at].finished = std::move(stored);
+    } else if (!interrupted()) {
+      FinishedPoint failed;
+      failed.index = index;
+      failed.status = PointStatus::failed;
+      failed.reason = ending.empty() ? "its result cannot be read" : ending;
+      rows_[at].finished = std::move(failed);
+    }
+  }
+
+  // The best point, and what the sweep says about its runs once there are all of them.
+  int conclude() {
+    const auto missing = std::count_if(rows_.begin(), rows_.end(), [](const SweepRow& row) { return !row.finished; });
+    print_best();
+    if (missing > 0) {
+      const bool stopped = interrupted();
+      print(fmt::format("\n{} {} not run yet{}\n", points_text(missing), missing == 1 ? "is" : "are",
+                        plan_.reports ? ": what the sweep says about its runs waits for them" : ""));
+      if (stopped) print_error("interrupted; the same command goes on from here\n");
+      return stopped ? exit_code::run_failed : exit_code::fine;
+    }
+    return plan_.reports ? report_runs() : exit_code::fine;
+  }
+
+  void print_best() const {
+    const SweepRow* best = best_row(plan_, rows_);
+    if (!best) return;
+    print(fmt::format("\n{}  point {}, {}: {} = {:.6g}\n      {}\n", inked("best", Ink::bold, colour_output()), best->point.index,
+                      name(best->point), plan_.objective, *best->finished->score, command_text(base_, best->point, verb_.nan)));
+  }
+
+  int report_runs() {
+    std::vector<SweepRun> runs;
+    for (const SweepRow& row : rows_) {
+      if (row.finished->status == PointStatus::finished) runs.push_back(row.finished->run);
+    }
+    const std::size_t finished = runs.size();
+    if (finished == 0) {
+      print("\nno point finished: there is nothing to say about the runs\n");
+      return exit_code::fine;
+    }
+    if (finished < rows_.size()) {
+      print(fmt::format("\n{} of {} finished; what follows is about {}\n", finished, points_text(static_cast<std::int64_t>(rows_.size())),
+                        finished == 1 ? "it" : "them"));
+    }
+    StudyOptions options = base_;
+    options.sweep = SweepRequest{plan_.name, std::move(runs)};
+    Compiled compiled = compile(options);
+    if (!report(compiled)) return exit_code::wrong_study;
+    PipelineOptions passes;
+    passes.evaluator = fast_evaluator();
+    RunOptions run;
+    run.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    run.interrupt = &interrupted();
+    const StagedRun staged = run_stages(compiled, options, passes, [&](const Graph& g) { return run_fast(g, run); });
+    const bool colour = colour_output();
+    const Study& study = *compiled.study;
+    for (const std::string& part : {values_text(study, staged.result, colour), claims_text(study, staged.result, colour)}) {
+      if (!part.empty()) print("\n" + part);
+    }
+    const RunFacts facts{version, verb_.study.path, verb_.study.dtype, "fast", run.threads, 0, staged.run_seconds};
+    write_run_directory(directory_, study, staged.result, facts);
+    if (!staged.wrong) return staged.result.trap ? exit_code::run_failed : exit_code::fine;
+    report(*staged.wrong);
+    return exit_code::wrong_study;
+  }
+
+  const SweepVerb& verb_;
+  const Compiled& compiled_;
+  const SweepPlan& plan_;
+  StudyOptions base_;
+  std::string directory_;
+  Range range_{};
+  std::vector<SweepRow> rows_;
+  std::vector<std::string> prints_;
+  std::int64_t next_line_ = 0;
+};
+
+int run_sweep(const SweepVerb& verb) {
+  if (verb.name.find('=') != std::string::npos) throw UsageError(fmt::format("name the sweep before `{}`", verb.name));
+  const Compiled compiled = compile(verb.study);
+  if (!report(compiled)) return exit_code::wrong_study;
+  if (verb.name.empty()) return list_sweeps(*compiled.study, verb.study.path);
+  const SweepPlan& plan = find_sweep(*compiled.study, verb);
+  StudyOptions base = shared_settings(verb.study, plan);
+  base.sweep = SweepRequest{plan.name, {}};
+  const Compiled shared = compile(base);  // what the sweep fixes may be what is wrong
+  if (!shared.study) {
+    report(shared);
+    return exit_code::wrong_study;
+  }
+  try {
+    return SweepRunner(verb, shared, plan, std::move(base)).run();
+  } catch (const RunError& e) {
+    print_error(fmt::format("{}: {}\n{}", inked("error", Ink::red, colour_error()), e.what(), excerpt(compiled.sources, e.where)));
+    return exit_code::run_failed;
+  }
+}
+
+}  // namespace
+
+void add_sweep(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<SweepVerb>();
+  CLI::App& verb = *app.add_subcommand("sweep", "runs the points of a sweep, over all cores, and compares them");
+  add_study_options(verb, options->study, &options->name);
+  verb.add_option("--out", options->out, "the folder of the points, the table and the figures; runs/STUDY/NAME by default")
+      ->type_name("DIR");
+  verb.add_option("--points", options->points, "runs only these points, such as 0..10: one part of several")->type_name("A..B");
+  verb.add_option("--jobs", options->jobs, "points that run at once, as many as there are cores by default; the result is the same for any number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  verb.add_option("--nan", options->nan, "trap: a point stops at the first nan in a loss or gradient (default); keep: it goes on")
+      ->check(CLI::IsMember({"trap", "keep"}));
+  verb.add_flag("--quiet,-q", options->quiet, "no progress");
+  verb.callback([options, &chosen] { chosen = [options] { return run_sweep(*options); }; });
+}
+
+}  // namespace mmc

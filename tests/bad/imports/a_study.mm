@@ -1,0 +1,2 @@
+import "../../good/imports/declarations.mm"
+show scaled(3)

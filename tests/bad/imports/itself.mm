@@ -1,0 +1,2 @@
+import "itself.mm"
+show 3

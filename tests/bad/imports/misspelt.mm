@@ -1,0 +1,2 @@
+import "../../good/imports/parts/units.mm"
+show half_off(3)

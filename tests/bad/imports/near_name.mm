@@ -1,0 +1,2 @@
+import "../../good/imports/parts/unit.mm"
+show half_of(3)

@@ -1,0 +1,3 @@
+param n: int = 3
+show n
+sweep sizes = grid() { n in 4 }

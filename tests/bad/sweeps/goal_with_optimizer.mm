@@ -1,0 +1,7 @@
+param n: int = 3
+x: f32[n] ~ normal(0, 1)
+show x
+sweep sizes = grid() {
+  n in [1, 2]
+  minimize mean(x) with sgd(lr = 0.1)
+}

@@ -1,0 +1,5 @@
+fn f(x) {
+  sweep sizes = grid() { n in [1, 2] }
+  x
+}
+show f(3)
