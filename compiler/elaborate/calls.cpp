@@ -100,11 +100,12 @@ Datum dispatch(Context& c, const Datum& callee, std::vector<GivenArgument> given
 }  // namespace
 
 Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vector<GivenArgument> given, Span span) {
-  const std::string& name = f.name.text;
   const ModelV* applied = std::exchange(c.applied, nullptr);
+  const std::string& name = f.name.text;
+  const std::string& callee = !applied ? name : applied->path.empty() ? applied->type->decl->name.text : applied->path;
   PathScope path(c, call_step(c, name));
   CallFrame frame(c, span, name);
-  ScopePtr scope = bind_parameters(c, f.params, closure, std::move(given), span, name);
+  ScopePtr scope = bind_parameters(c, f.params, closure, std::move(given), span, callee);
   TraceCall trace(c, applied, name, in_prelude(c, f.name.span), *scope, f.params);
   bool drew = false;
   Datum value;
@@ -120,7 +121,7 @@ Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vec
           .help("its last line must be an expression: that is what the call stands for");
       throw Failed{};
     }
-    if (f.result) value = check_type(c, *f.result, value, f.body.span, fmt::format("the result of `{}`", name), true);
+    if (f.result) value = check_type(c, *f.result, value, f.body.span, fmt::format("the result of `{}`", callee), true);
     if (f.derivative) value = state_derivative(c, f, value, span);
     value = trace.out(std::move(value), span);
     if (!in_prelude(c, f.name.span)) warn_unused_names(c, *scope);

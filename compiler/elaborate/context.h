@@ -85,6 +85,7 @@ struct Context {
   std::deque<ast::Program> programs;                  // parsed beside the file itself: override values
   std::vector<std::pair<Value, Value>> trained;       // what trainings gave, before and after it was cut off from derivatives
   std::set<std::string> missing_folders;              // of data files that were not found: each is reported once
+  std::unordered_map<std::string, Span> inner;        // names bound in blocks that have ended: for messages about unknown names
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   bool in_sweep = false;                              // in the body of a `sweep`: its runs are stand-ins
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow

@@ -210,6 +210,13 @@ Datum draw(Context& c, const Datum& what, const ast::TypeExpr* type, Span span) 
     }
     return make_record(std::move(fields));
   }
+  if (type && what.number()) {
+    c.error(Code::not_a_distribution, span, "a number is not drawn")
+        .at(describe(c, what))
+        .help(fmt::format("parameters that start at one number are written `~ constant({})`", c.sources.text(c.user_span(span))))
+        .help("a value that is not random is named with `let`");
+    throw Failed{};
+  }
   return type ? check_type(c, *type, what, span, "what is drawn", false) : what;
 }
 

@@ -142,9 +142,15 @@ Datum field_value(Context& c, const Datum& object, const ast::Identifier& field)
     auto& e = c.error(Code::unknown_field, field.span, fmt::format("the record has no field `{}`", field.text));
     std::vector<std::string_view> names;
     for (const auto& [name, value] : record->fields) names.push_back(name);
+    e.note(fmt::format("its fields are {}", listing(names)));
+    for (const ast::Identifier& local : record->locals) {
+      if (local.text != field.text) continue;
+      e.label(local.span, "this is not kept")
+          .help(fmt::format("what a `train` gives has what is logged: write `log {}` in its body", field.text));
+      throw Failed{};
+    }
     std::string_view near = nearest(field.text, names);
     if (!near.empty()) e.help(fmt::format("did you mean `{}`?", near));
-    e.note(fmt::format("its fields are {}", listing(names)));
     throw Failed{};
   }
   if (field.text == "T" && tensor_like(object)) {

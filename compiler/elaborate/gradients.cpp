@@ -42,39 +42,6 @@ TensorV scalar_of(Context& c, const Datum& y, Span span) {
   return tensor;
 }
 
-// Was v computed from one of `on` in any way, also one that carries no derivative?
-bool computed_from(const Graph& g, Value v, const std::vector<Value>& on) {
-  std::vector<bool> seen(g.node_count());
-  std::vector<Value> work{v};
-  while (!work.empty()) {
-    Value now = work.back();
-    work.pop_back();
-    if (std::find(on.begin(), on.end(), now) != on.end()) return true;
-    NodeId def = g.info(now).def;
-    if (!def.valid() || seen[def.index]) continue;
-    seen[def.index] = true;
-    const Node& node = g.node(def);
-    work.insert(work.end(), node.operands.begin(), node.operands.end());
-    for (Value captured : captures(g, def)) work.push_back(captured);
-  }
-  return false;
-}
-
-// Where y was computed from one of `on` through a node without a derivative: such a node, the nearest to y.
-const Node* cut_between(const Graph& g, Value y, const std::vector<Value>& on) {
-  std::vector<bool> seen(g.node_count());
-  std::vector<Value> work{y};
-  for (std::size_t at = 0; at < work.size(); ++at) {
-    NodeId def = g.info(work[at]).def;
-    if (!def.valid() || seen[def.index]) continue;
-    seen[def.index] = true;
-    const Node& node = g.node(def);
-    if (std::holds_alternative<Nondifferentiable>(node.op->derivative) && computed_from(g, work[at], on)) return &node;
-    work.insert(work.end(), node.operands.begin(), node.operands.end());
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 const Builtin* find_core_builtin(std::string_view name) {
@@ -88,7 +55,6 @@ std::vector<const Builtin*> all_core_builtins() { return {&grad_builtin, &load_b
 
 Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Span v_span, Span call) {
   const Datum v = wanted.list() && wanted.list()->constant ? Datum(*wanted.list()->constant) : wanted;
-  TensorV scalar = scalar_of(c, y, y_span);
   std::vector<Leaf> all = leaves(v);
   std::vector<Value> wrt;
   for (const Leaf& leaf : all) {
@@ -100,6 +66,15 @@ Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Spa
         .help("numbers that are known while compiling are constants; a tensor is declared: `let x: f32[3] = [1, 2, 3]`");
     throw Failed{};
   }
+  if (y.number()) {
+    const std::string name(c.sources.text(c.user_span(v_span)));
+    c.error(Code::grad_independent, y_span, "this is a number that is known while compiling, and has no derivative")
+        .at(literal_text(y))
+        .help(fmt::format("give `{}` a type, so that it is a tensor and not a list: `let {}: f32[{}] = ...`", name, name,
+                          wanted.list() ? wanted.list()->items.size() : 1));
+    throw Failed{};
+  }
+  TensorV scalar = scalar_of(c, y, y_span);
   if (!depends(c.graph, scalar.value, wrt)) {
     for (const auto& [inside, outside] : c.trained) {
       if (!depends(c.graph, scalar.value, std::vector{outside}) || !computed_from(c.graph, inside, wrt)) continue;

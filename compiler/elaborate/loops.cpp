@@ -144,6 +144,12 @@ Datum iterate_unrolled(Context& c, const ast::IterateExpr& e, const LoopSource& 
 LoopSource loop_source(Context& c, const ast::Binding& binding, bool in_repeat) {
   LoopSource source{LoopSource::Kind::count, 0, {0, 0, 1}, {}, binding.name ? &*binding.name : nullptr, binding.span};
   Datum over = evaluate(c, *binding.source);
+  if (over.tensor() && over.tensor()->axes.empty()) {
+    auto& e = c.error(Code::bad_loop_source, binding.source->span, "a loop cannot run over one number that the study computes");
+    e.at(type_text(c, *over.tensor()));
+    e.help("how often a loop runs is known before running: an int or a param; `stop when` ends `train` and `iterate` earlier");
+    throw Failed{};
+  }
   if (auto late = over.get<LateV>()) {
     source.trips = late->trial;
   } else if (auto count = over.get<std::int64_t>()) {

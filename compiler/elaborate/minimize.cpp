@@ -4,6 +4,7 @@
 #include "compiler/elaborate/text.h"
 #include "compiler/elaborate/train.h"
 #include "compiler/graph/depends.h"
+#include "compiler/graph/op.h"
 
 namespace mmc::elab {
 namespace {
@@ -71,6 +72,20 @@ std::vector<Moving*> targets(Context& c, Training& t, const ast::MinimizeStmt& s
   bool stale = depends(c.graph, loss.value, before);
   std::vector<std::string_view> names;
   for (const Moving& moving : t.moving) names.push_back(moving.name);
+  std::vector<Value> cells;
+  for (const Moving& moving : t.moving) {
+    for (Value v : float_cells(c, t, moving, nullptr)) cells.push_back(v);
+  }
+  const Node* cut = stale ? nullptr : cut_between(c.graph, loss.value, cells);
+  if (cut) {
+    auto& e = c.error(Code::loss_independent, stmt.loss->span,
+                      fmt::format("this loss depends on {} only through `{}`, which has no derivative", listing(names), cut->op->name));
+    e.label(c.user_span(cut->origin.span), std::string(cut->op->name));
+    e.note(std::string(std::get<Nondifferentiable>(cut->op->derivative).why));
+    if (cut->op->name != "stop_gradient")
+      e.help("train on a loss that changes a little when the model does, such as `cross_entropy` or `mse`, and `log` this one");
+    throw Failed{};
+  }
   auto& e = c.error(Code::loss_independent, stmt.loss->span,
                     stale ? "this loss was computed with the model as it was before an update of this step"
                           : fmt::format("this loss does not depend on {}", listing(names)));

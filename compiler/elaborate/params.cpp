@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/elaborate/operands.h"
 #include "compiler/elaborate/text.h"
 #include "compiler/syntax/parse.h"
 
@@ -94,8 +95,15 @@ void check_choices(Context& c, const ast::ParamStmt& stmt, const Datum& value, S
   Datum choices = evaluate(c, *stmt.choices);
   Datum among = compare(c, ast::CompareOp::in, value, choices, stmt.choices->span, span, stmt.choices->span);
   if (expect_bool(c, among, stmt.choices->span, "the choices of a param")) return;
-  c.error(Code::not_a_choice, span, fmt::format("`{}` cannot be {}", stmt.name.text, literal_text(value)))
-      .label(stmt.choices->span, "its choices");
+  auto& e = c.error(Code::not_a_choice, span, fmt::format("`{}` cannot be {}", stmt.name.text, param_text(value)));
+  e.label(stmt.choices->span, "its choices");
+  std::vector<std::string_view> words;
+  for (const Datum& choice : is_sequence(choices) && choices.list() ? choices.list()->items : std::vector<Datum>{}) {
+    if (auto word = choice.get<std::string>()) words.push_back(*word);
+  }
+  const std::string* given = value.get<std::string>();
+  if (std::string_view near = given ? nearest(*given, words) : std::string_view(); !near.empty())
+    e.help(fmt::format("did you mean \"{}\"?", near));
   throw Failed{};
 }
 

@@ -60,6 +60,7 @@ std::vector<std::string_view> visible_names(const Context& c) {
   }
   for (const PreludeEntry& entry : prelude_entries()) names.push_back(entry.name);
   for (const Builtin* builtin : all_builtins()) names.push_back(builtin->name);
+  for (const Builtin* builtin : c.figure ? all_plot_items() : std::vector<const Builtin*>{}) names.push_back(builtin->name);
   std::sort(names.begin(), names.end());  // the scopes are hash tables: a suggestion must not depend on their order
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
@@ -124,6 +125,7 @@ Datum name_value(Context& c, const std::string& name, Span span) {
     auto names = visible_names(c);
     auto& e = c.error(Code::unknown_name, span, fmt::format("there is no `{}` here", name));
     std::string_view near = nearest(name, names), here = foreign_name(name);
+    if (auto ended = c.inner.find(name); ended != c.inner.end()) e.label(ended->second, "this one ends with its block");
     if (!here.empty())
       e.help(std::string(here));
     else if (!near.empty())
@@ -149,6 +151,7 @@ void bind(Context& c, const ast::Identifier& name, Datum value, bool warn_unused
     return;
   }
   if (value.get<FunctionV>()) c.held.push_back(c.scope);
+  if (c.scope != c.globals && !in_prelude(c, name.span)) c.inner.try_emplace(name.text, name.span);
   value.span = name.span;
   place->second = {std::move(value), name.span, false, warn_unused};
 }

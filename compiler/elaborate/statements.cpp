@@ -41,6 +41,12 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
       c.error(Code::no_value, stmt.value->span, "this gives no value to name");
       throw Failed{};
     }
+    if (stmt.type && value.get<std::shared_ptr<const DistributionV>>()) {
+      c.error(Code::let_draws, stmt.value->span, "a `let` does not draw, and this is a distribution")
+          .help(fmt::format("write `{}: {} ~ {}`", pattern.names[0].text, c.sources.text(stmt.type->span),
+                            c.sources.text(stmt.value->span)));
+      throw Failed{};
+    }
     if (stmt.type) {
       value = check_type(c, *stmt.type, value, stmt.value->span, fmt::format("`{}`", pattern.names[0].text), false);
     }

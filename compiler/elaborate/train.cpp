@@ -95,7 +95,11 @@ Datum result_of(Context& c, const Training& t, const std::vector<Logged>& logs, 
   for (const Moving& state : t.states) fields.emplace_back(state.name, detached(c, current_value(c, t, state)));
   for (const Logged& logged : logs) fields.emplace_back(logged.name, detached(c, logged.value));
   if (!find_field(fields, "steps")) fields.emplace_back("steps", std::move(ran));
-  return make_record(std::move(fields));
+  RecordV result{std::move(fields), {}, {}};
+  for (const auto& [name, binding] : t.scope->names) {
+    if (!find_field(result.fields, name)) result.locals.push_back({name, binding.where});
+  }
+  return std::make_shared<const RecordV>(std::move(result));
 }
 
 void warn_about_steps(Context& c, const LoopSource& source) {

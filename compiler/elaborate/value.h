@@ -59,6 +59,7 @@ struct ListV {
 struct RecordV {
   Fields fields;
   std::shared_ptr<std::set<std::string>> asked{};     // of a sweep's run: fields that are read are noted here (sweeps.h)
+  std::vector<ast::Identifier> locals{};              // of what a `train` gives: names in its body that were not logged, for messages
 };
 
 // A model declaration with its hyperparameters bound: the type of a model value, and what `M(4)` without `~` is.

@@ -1,5 +1,6 @@
 #include "compiler/graph/depends.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "compiler/graph/op.h"
@@ -79,6 +80,37 @@ bool depends(const Graph& g, Value y, std::span<const Value> on) {
     sources(g, v, [&](Value s) { work.push_back(s); });
   }
   return false;
+}
+
+bool computed_from(const Graph& g, Value v, std::span<const Value> on) {
+  std::vector<bool> seen(g.node_count());
+  std::vector<Value> work{v};
+  while (!work.empty()) {
+    Value now = work.back();
+    work.pop_back();
+    if (std::find(on.begin(), on.end(), now) != on.end()) return true;
+    NodeId def = g.info(now).def;
+    if (!def.valid() || seen[def.index]) continue;
+    seen[def.index] = true;
+    const Node& node = g.node(def);
+    work.insert(work.end(), node.operands.begin(), node.operands.end());
+    for (Value captured : captures(g, def)) work.push_back(captured);
+  }
+  return false;
+}
+
+const Node* cut_between(const Graph& g, Value y, std::span<const Value> on) {
+  std::vector<bool> seen(g.node_count());
+  std::vector<Value> work{y};
+  for (std::size_t at = 0; at < work.size(); ++at) {
+    NodeId def = g.info(work[at]).def;
+    if (!def.valid() || seen[def.index]) continue;
+    seen[def.index] = true;
+    const Node& node = g.node(def);
+    if (std::holds_alternative<Nondifferentiable>(node.op->derivative) && computed_from(g, work[at], on)) return &node;
+    work.insert(work.end(), node.operands.begin(), node.operands.end());
+  }
+  return nullptr;
 }
 
 std::vector<bool> which_reach(const Graph& g, Value y) {

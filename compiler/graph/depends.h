@@ -14,6 +14,12 @@ namespace mmc {
 // Is there such a path from one of `on` to y? (y depends on itself.) Looks only at what y is made of.
 bool depends(const Graph&, Value y, std::span<const Value> on);
 
+// Was v computed from one of `on` in any way, also one that carries no derivative?
+bool computed_from(const Graph&, Value v, std::span<const Value> on);
+
+// Where y was computed from one of `on` through a node without a derivative: such a node, the nearest to y, or nullptr.
+const Node* cut_between(const Graph&, Value y, std::span<const Value> on);
+
 // For every value of the graph, by index: does it depend on one of `on`? Linear in the size of the graph.
 std::vector<bool> which_depend(const Graph&, std::span<const Value> on);
 

@@ -103,7 +103,9 @@ ast::IterateExpr build_iterate(TreeBuilder& builder, Node node) {
   made.name = value_name(builder, *node.own_token(Tok::NAME));
   made.init = build_expr(builder, *node.child(Rule::expr));
   made.header = build_header(builder, *node.child(Rule::exprs));
+  builder.carried.push_back(made.name.text);
   made.body = build_block(builder, *node.child(Rule::block));
+  builder.carried.pop_back();
   return made;
 }
 

@@ -108,18 +108,39 @@ std::vector<ast::Identifier> build_targets(TreeBuilder& builder, Node exprs, con
   return names;
 }
 
-What build_assignment(TreeBuilder& builder, Node node, const Token& sign) {
-  const std::vector<ast::Identifier> names = build_targets(builder, *node.child(Rule::exprs), sign);
-  if (builder.assignments == 0 || names.size() != 1 || node.child(Rule::type)) {
-    const std::string_view name = builder.errors.text(node.first_token());
-    Diagnostic& error = builder.errors.report(sign, Code::let_missing, "`=` alone does not name a value");
-    if (names.size() == 1) {
-      error.help(fmt::format("write `let {} = ...`", name));
-      if (builder.training > 0) error.help(fmt::format("a `state` or a trained model moves on with `next {} = ...`", name));
-    } else {
-      error.help("each value is named by a `let` of its own");
-    }
+// The source of an expression for a help, or "..." when it is long.
+std::string short_source(const TreeBuilder& builder, Node expr) {
+  const std::string_view text = builder.errors.sources().text(builder.span(expr));
+  return text.size() > 40 || text.find('\n') != std::string_view::npos ? "..." : std::string(text);
+}
+
+// `x = e`, which names nothing.
+void report_assignment(TreeBuilder& builder, Node node, const Token& sign, std::size_t names) {
+  const std::string name(builder.errors.text(node.first_token()));
+  const std::string value = short_source(builder, *node.child(Rule::expr));
+  if (names == 1 && std::find(builder.carried.begin(), builder.carried.end(), name) != builder.carried.end()) {
+    builder.errors.report(sign, Code::let_missing, fmt::format("`{}` is carried by `iterate` and never assigned", name))
+        .help(fmt::format("the last line of the body is what `{}` becomes: write `{}`", name, value));
+    return;
   }
+  Diagnostic& error = builder.errors.report(sign, Code::let_missing, "`=` alone does not name a value");
+  if (names == 1) {
+    error.help(fmt::format("write `let {} = {}`", name, value));
+    if (builder.training > 0)
+      error.help(fmt::format("a `state` or a trained model moves on with `next {} = {}`", name, value));
+  } else {
+    error.help("each value is named by a `let` of its own");
+  }
+}
+
+What build_assignment(TreeBuilder& builder, Node node, const Token& sign) {
+  if (builder.errors.text(node.first_token()) == "let" && builder.assignments == 0) {
+    builder.errors.report(node.first_token(), Code::missing_part, "this `let` gives no name")
+        .help(fmt::format("write `let name = {}`", short_source(builder, *node.child(Rule::expr))));
+  }
+  const std::vector<ast::Identifier> names = build_targets(builder, *node.child(Rule::exprs), sign);
+  if (builder.assignments == 0 || names.size() != 1 || node.child(Rule::type))
+    report_assignment(builder, node, sign, names.size());
   return ast::AssignStmt{names.front(), only_expr(builder, node)};
 }
 

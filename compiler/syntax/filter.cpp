@@ -122,7 +122,7 @@ class Filter {
       if (begins_statement_in_brackets(token)) close_unfinished(token);
       if (begins_declaration_in_braces(token)) close_all(token);
     }
-    const bool line_ends = token.new_line && lines_count() && !goes_on_after(previous());
+    const bool line_ends = token.new_line && lines_count() && (!goes_on_after(previous()) || begins_in_spite(token));
     const bool comment = token.kind == Tok::SLASH2 && token.new_line;
     if (token.kind == Tok::NAME) token.kind = word(token, line_ends);
     if (line_ends && (comment || !goes_on_before(token.kind, following_kind()))) end_line(token);
@@ -264,6 +264,16 @@ class Filter {
     statement_ = open_.back().statement;
     open_.pop_back();
     emit(token);
+  }
+
+  // A line that can only begin a statement, although the one above ends with an operator or a comma: something is missing there.
+  bool begins_in_spite(const Token& token) const {
+    const Tok last = previous();
+    if (token.kind != Tok::NAME || (!is_binary(last) && last != Tok::COMMA && last != Tok::ASSIGN && last != Tok::TILDE))
+      return false;
+    const Tok next = raw(1).kind;
+    const bool name = next == Tok::ASSIGN || next == Tok::COLON || next == Tok::COMMA || next == Tok::RBRACE || next == Tok::TILDE;
+    return !name && opens_statement_in_brackets(errors_.text(token));
   }
 
   // Rule 6: what can only begin a statement stands first on a line inside ( or [.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/syntax/forms.h"
+#include "compiler/syntax/slips.h"
 #include "compiler/syntax/trouble_words.h"
 #include "compiler/syntax/words.h"
 
@@ -21,7 +22,8 @@ class Reporter {
 
   bool report() {
     if (t_.place == Place::inside && body_below()) return true;
-    if (foreign_word() || stray_else() || condition_assigned() || missing_body() || record_as_block()) return false;
+    if (foreign_word() || report_slip(t_, errors_)) return false;
+    if (stray_else() || condition_assigned() || missing_body() || record_as_block()) return false;
     if (by_statement() || reserved_word() || by_construct() || neighbours() || missing_value() || wrong_start()) return false;
     anything_else();
     return false;
@@ -250,7 +252,7 @@ class Reporter {
   bool missing_value() {
     if (t_.place != Place::inside || !expects_value() || ends_value(before().kind)) return false;
     const Tok kind = found().kind;
-    if (found().new_line && !is_closer(kind)) {  // what is missing is on the line above
+    if (kind == Tok::NL || (found().new_line && !is_closer(kind))) {  // what is missing is on the line above
       error(Code::missing_part, before(), fmt::format("a value is missing after {}", name(before())));
     } else if (kind == Tok::PLUS) {
       error(Code::unexpected, found(), "there is no sign `+`").help("leave it out");
