@@ -209,7 +209,7 @@ class TableLoad {
     if (table_.columns.size() != 1 || !load_[Arg::separator].none()) return;
     for (const auto& [separator, written] : {std::pair{';', ";"}, {'\t', "\\t"}, {',', ","}}) {
       if (separator == request_.format.separator || table_.columns[0].header.find(separator) == std::string::npos) continue;
-      c_.error(Code::file_column, load_.span(Arg::path), fmt::format("the file has one column, `{}`", table_.columns[0].header))
+      c_.error(Code::file_column, load_.span(Arg::path), fmt::format("the file has one column, and its name holds `{}`", written))
           .help(fmt::format("if its cells stand between other marks: `separator = \"{}\"`", written));
       throw Failed{};
     }

@@ -262,7 +262,7 @@ TableSummary scan_table(const InputFile& file, const TableFormat& format) {
       seen[i] = true;
       if (column.kind == TableColumn::Kind::text) {
         column.text_line = rows.line();
-        column.text_cell = shown_cell(cell);
+        column.text_cell = printable(shown_cell(cell));
       }
     }
   });

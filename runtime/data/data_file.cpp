@@ -10,6 +10,7 @@
 #include "runtime/data/idx.h"
 #include "runtime/data/npy.h"
 #include "runtime/data/npz.h"
+#include "runtime/data/text.h"
 
 namespace mmc {
 namespace {
@@ -29,7 +30,8 @@ ByteStream open_stream(const InputFile& file) {
 // Relative to the current folder where it lies below it, so that messages stay short.
 std::string short_path(const fs::path& path) {
   std::error_code ignored;
-  const fs::path whole = fs::weakly_canonical(path, ignored), relative = whole.lexically_relative(fs::current_path(ignored));
+  const fs::path whole = fs::absolute(path, ignored).lexically_normal();  // a link keeps its name, which tells the kind
+  const fs::path relative = whole.lexically_relative(fs::current_path(ignored));
   const bool below = !relative.empty() && *relative.begin() != "..";
   return below ? relative.string() : whole.string();
 }
@@ -113,14 +115,15 @@ std::vector<StoredTensor> read_stored_tensors(const std::string& path) {
     }
     case FileKind::npz:
       for (const NpzEntry& entry : read_npz_entries(file))
-        tensors.push_back({entry.name, entry.foreign.empty() ? std::string(name(entry.stored)) : entry.foreign, entry.type});
+        tensors.push_back(
+            {entry.name, entry.foreign.empty() ? std::string(name(entry.stored)) : printable(entry.foreign), entry.type});
       return tensors;
     case FileKind::safetensors:
       for (const SafetensorsEntry& entry : read_safetensors_header(path).tensors) {
         const std::optional<Stored> stored = stored_type(entry.stored);
         tensors.push_back({entry.name,
                            stored ? std::string(name(*stored))
-                                  : fmt::format("its elements are of type {}, which mmc does not read", entry.stored),
+                                  : fmt::format("its elements are of type {}, which mmc does not read", printable(entry.stored)),
                            entry.type});
       }
       return tensors;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "compiler/support/errors.h"
+#include "runtime/data/text.h"
 
 namespace mmc {
 namespace {
@@ -84,7 +85,8 @@ void InputFile::read(std::uint64_t offset, std::span<std::byte> bytes) const {
   }
 }
 
-void InputFile::fail(const std::string& why) const { throw RunError(fmt::format("cannot read `{}`: {}", path_, why)); }
+// `why` may hold words of the file itself.
+void InputFile::fail(const std::string& why) const { throw RunError(fmt::format("cannot read `{}`: {}", path_, printable(why))); }
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   struct stat info {};

@@ -14,6 +14,7 @@
 #include "runtime/data/file.h"
 #include "runtime/data/stored.h"
 #include "runtime/data/stream.h"
+#include "runtime/data/text.h"
 
 namespace mmc {
 namespace {
@@ -72,6 +73,7 @@ SafetensorsEntry parse_entry(const InputFile& file, const std::string& name, con
   const auto bad = [&](std::string_view why) { file.fail(fmt::format("the tensor `{}` {}", name, why)); };
   SafetensorsEntry entry;
   entry.name = name;
+  if (printable(name) != name) bad("has control characters in its name");
   if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") || !json.contains("data_offsets")) {
     bad("lacks its type, shape or position");
   }

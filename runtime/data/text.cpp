@@ -48,4 +48,19 @@ std::size_t valid_text(std::string_view text) {
   return at;
 }
 
+std::string printable(std::string_view text) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t n = sequence(p + at, text.size() - at);
+    const bool control = n == 1 ? p[at] < 0x20 || p[at] == 0x7f : n == 2 && p[at] == 0xc2 && p[at + 1] < 0xa0;
+    if (n == 0 || control)
+      out += '?';
+    else
+      out.append(text, at, n);
+    at += n == 0 ? 1 : n;
+  }
+  return out;
+}
+
 }  // namespace mmc

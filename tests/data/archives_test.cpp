@@ -222,6 +222,34 @@ TEST_CASE("hostile IDX files are refused, each with its reason") {
   CHECK(refused("x.idx", idx("\x08\xff" + std::string(4 * 255, '\1'), 0)) == "its shape has 255 sizes, more than 64");
 }
 
+TEST_CASE("files are found in the documented order, by the names that they have") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "study/sub");
+  std::filesystem::create_directories(folder / "data/sub");
+  spill(folder / "data/sub/x.npy", npy_text(two));
+  spill(folder / "data/y.csv", "a\n1\n");
+  std::filesystem::create_symlink(folder / "data/y.csv", folder / "study/link.csv");
+  std::filesystem::create_symlink(folder / "data/sub/x.npy", folder / "study/blob");
+  const std::string study = folder / "study/s.mm";
+  const char* before = std::getenv("MMC_DATA");
+  const std::string old = before != nullptr ? before : "";
+  setenv("MMC_DATA", ("/nowhere::" + (folder / "data")).c_str(), 1);
+  CHECK(find_data_file("sub/x.npy", study).path == folder / "data/sub/x.npy");
+  CHECK(find_data_file("y.csv.gz", study).path == folder / "data/y.csv");  // packed or not
+  CHECK(find_data_file("link.csv", study).path == folder / "study/link.csv");
+  spill(folder / "study/sub/x.npy", npy_text(two));
+  CHECK(find_data_file("sub/x.npy", study).path == folder / "study/sub/x.npy");
+  const FoundFile none = find_data_file("sub/z.npy", study), elsewhere = find_data_file("no/z.npy", study);
+  CHECK((none.path.empty() && none.folder && elsewhere.path.empty() && !elsewhere.folder));
+  CHECK(none.looked.size() >= 4);
+  CHECK(find_data_file(folder / "data/y.csv", study).path == folder / "data/y.csv");
+  CHECK(find_data_file(folder / "data/z.csv", study).path.empty());
+  if (before != nullptr)
+    setenv("MMC_DATA", old.c_str(), 1);
+  else
+    unsetenv("MMC_DATA");
+}
+
 TEST_CASE("gzip bombs and torn gzip files are refused") {
   // 64 MB of zeros in 64 kB: fine for a header that says so, refused for one that says less or more.
   const std::string head("\0\0\x08\x01\x04\0\0\0", 8);

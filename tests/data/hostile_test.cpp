@@ -126,6 +126,9 @@ TEST_CASE("hostile safetensors headers are refused, each with its reason") {
                     b = R"("b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]})";
   CHECK(refused(safetensors, with_header("{" + a + "," + b + "}", 16)) == "the tensor `b` overlaps another one");
   CHECK(refused(safetensors, with_header("{" + a + "," + a + "}", 12)) == "its header has two tensors called `a`");
+  CHECK(refused(safetensors, with_header("{\"a\\nb\":7}", 0)) == "the tensor `a?b` has control characters in its name");
+  CHECK(refused(safetensors, one(R"({"dtype":"F\u001b\n8","shape":[16],"data_offsets":[0,16]})")) ==
+        "the tensor `w` has elements of type F??8, which mmc does not read");
   CHECK(refused(safetensors, with_header(R"({"__metadata__":[]})", 0)) == "its metadata are not a JSON object");
   CHECK(refused(safetensors, with_header(R"({"__metadata__":{"k":1}})", 0)) == "its metadata `k` are not a text");
 }
@@ -155,7 +158,8 @@ TEST_CASE("hostile npy headers are refused, each with its reason") {
   CHECK(refused(numpy, std::string("\x93NUMPY\x07\x00\x10\x00", 10)) == "it has version 7 of the .npy format; mmc knows 1 to 3");
   CHECK(refused(numpy, std::string("\x93NUMPY\x02\x00\xff\xff\xff\xff{}", 14)) ==
         "it is cut short: its header should have 4294967295 bytes, but 2 follow");
-  CHECK(refused(numpy, std::string("\x93NUMPY\x02\x00\x10\x00", 10)) == "it is cut short at byte 10: the length of its header should go on for 2 more");
+  CHECK(refused(numpy, std::string("\x93NUMPY\x02\x00\x10\x00", 10)) ==
+        "it is cut short at byte 10: the length of its header should go on for 2 more");
   CHECK(refused(numpy, shaped("(5,)")) == "it is cut short: its shape asks for 20 bytes of elements, but 16 follow");
   CHECK(refused(numpy, shaped("(3,)")) == "4 bytes follow its last element");
   CHECK(refused(numpy, shaped("(0, 4)")) == "16 bytes follow its last element");
