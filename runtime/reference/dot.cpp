@@ -11,8 +11,6 @@
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
-extern "C" void openblas_set_num_threads(int);
-
 namespace mmc::reference {
 namespace {
 
@@ -61,11 +59,6 @@ xt::xarray<T> product(const xt::xarray<T>& a, const xt::xarray<T>& b) {
 
 // operands lhs, rhs; result [batch.., lhs free.., rhs free..]
 std::vector<Tensor> dot(const OpCall& call) {
-  static const bool one_thread = [] {
-    openblas_set_num_threads(1);  // or the number of threads would choose the bits
-    return true;
-  }();
-  static_cast<void>(one_thread);
   const Tensor &lhs = call.operands[0], &rhs = call.operands[1];
   const Axes lhs_batch = to_axes(call.attrs.ints("lhs_batch")), rhs_batch = to_axes(call.attrs.ints("rhs_batch"));
   const Axes lhs_contract = to_axes(call.attrs.ints("lhs_contract")), rhs_contract = to_axes(call.attrs.ints("rhs_contract"));

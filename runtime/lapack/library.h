@@ -1,0 +1,14 @@
+// OpenBLAS, loaded when the first study asks for it rather than when the process starts: linking it would cost every run 20 ms and
+// some megabytes, and most studies multiply no matrix by it.
+//
+// library.cpp defines the BLAS and LAPACK functions that this project (and xtensor-blas under runtime/reference) calls, under their
+// usual names. Each looks its namesake up in the library at its first call and passes the arguments on. The library runs on one
+// thread, because the number of threads would choose the bits.
+#pragma once
+
+namespace mmc::lapack {
+
+// The address of a function of OpenBLAS. A RunError when the library is not installed, an InternalError when it lacks the function.
+void* function(const char* name);
+
+}  // namespace mmc::lapack
