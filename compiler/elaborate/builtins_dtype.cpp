@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "compiler/elaborate/builtins.h"
 #include "compiler/elaborate/operands.h"
@@ -65,6 +66,11 @@ Datum floating(Context& c, const CallSite& s, Arguments& a) {
   not_a_static_number(c, s, a[0], "float", "f32(x)");
 }
 
+Datum epsilon(Context& c, const CallSite& s, Arguments& a) {
+  const DType t = dtype(c, float_tensor(c, a[0], s.spans[0], argument_name("epsilon", "x")));
+  return t == DType::f32 ? double{std::numeric_limits<float>::epsilon()} : std::numeric_limits<double>::epsilon();
+}
+
 constexpr Builtin table[] = {
     {"convert", "x, dtype",
      "x (a tensor, record or model) with elements of type `dtype`: f32, f64, i32, i64 or bool. Floats become ints by cutting "
@@ -77,6 +83,9 @@ constexpr Builtin table[] = {
     {"bool", "x", "convert(x, bool): true where x is not 0.", boolean},
     {"int", "x", "A static number as an int, its fraction cut off.", integer},
     {"float", "x", "A static number as a float.", floating},
+    {"epsilon", "x",
+     "The machine epsilon of x's dtype, a static number: the gap between 1 and the next float, 2^-23 for f32 and 2^-52 for f64.",
+     epsilon},
 };
 
 }  // namespace

@@ -106,6 +106,22 @@ Sorted sort(Builder&, Value, std::int64_t axis, bool descending);
 // Batched contraction: result axes are the batch axes, then lhs's free axes, then rhs's free axes.
 Value dot(Builder&, Value lhs, Value rhs, Ints lhs_batch, Ints rhs_batch, Ints lhs_contract, Ints rhs_contract);
 
+// ---- Linear algebra, over the last two axes; leading ones are a batch
+Value cholesky(Builder&, Value x);                                      // lower triangular; reads x's lower triangle
+struct QrParts { Value q, r; };                                         // [m, k] and [k, n]; r's diagonal is not negative
+QrParts qr(Builder&, Value x);
+struct Eigen { Value values, vectors; };                                // ascending; in columns. Reads x's lower triangle
+Eigen eigh(Builder&, Value x);
+Value eigenvalues(Builder&, Value x);
+struct SvdParts { Value u, s, vh; };                                    // u * s @ vh = x; with `full` vh is square
+SvdParts svd(Builder&, Value x, bool full);
+Value singular_values(Builder&, Value x);
+Value pinv(Builder&, Value x, double rtol);                             // singular values up to rtol times the largest are 0
+Value solve(Builder&, Value a, Value rhs);                              // a [n, n], rhs [n, k]; equal leading axes
+Value solve_triangular(Builder&, Value a, Value rhs, bool upper);
+struct SignedLog { Value sign, log; };                                  // of a determinant
+SignedLog slogdet(Builder&, Value x);
+
 // ---- Structured (structured.h). Regions are filled by the caller with a Builder of their own.
 struct LoopSpec {
   std::int64_t trip = 0;

@@ -223,6 +223,7 @@ void Lowering::lower_node(NodeId n) {
   if (op == "read") return read(*this, node, n);
   if (op == "dot") return lower_dot(n);
   if (op.starts_with("reduce_")) return lower_reduce(n);
+  if (const auto matrices = matrix_op(op)) return lower_matrices(n, *matrices);
   if (op == "loop") return lower_loop(n);
   if (op == "map") return lower_map(n);
   if (op == "branch") return lower_branch(n);

@@ -15,6 +15,9 @@ namespace mmc {
 
 struct Epilogue;  // fuse_epilogues.h
 
+// The kernel of a linear algebra op, or nothing (lower_matrices.cpp).
+std::optional<kernels::MatrixOp> matrix_op(std::string_view op);
+
 struct Lowering {
   const Graph& g;
   const PlanOptions& options;
@@ -68,6 +71,7 @@ struct Lowering {
   void lower_node(NodeId);                            // lower_ops.cpp
   void lower_dot(NodeId, const Epilogue* = nullptr);  // lower_dot.cpp
   void lower_reduce(NodeId);                          // lower_reduce.cpp
+  void lower_matrices(NodeId, kernels::MatrixOp);     // lower_matrices.cpp
   void lower_loop(NodeId);                            // lower_structured.cpp
   void lower_map(NodeId);
   void lower_branch(NodeId);

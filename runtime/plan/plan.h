@@ -18,6 +18,7 @@
 #include "runtime/kernels/copy.h"
 #include "runtime/kernels/fused.h"
 #include "runtime/kernels/index.h"
+#include "runtime/kernels/matrices.h"
 #include "runtime/kernels/product.h"
 #include "runtime/kernels/reduce.h"
 #include "runtime/plan/layout.h"
@@ -140,7 +141,7 @@ struct ReadFile {
 
 using Operation = std::variant<kernels::Fused, kernels::Product, kernels::Copy, kernels::Reduce, kernels::ArgReduce,
                                kernels::Cumulative, kernels::Gather, kernels::ScatterAdd, kernels::Sort, kernels::Iota,
-                               kernels::Random, ReadFile, StoreRow, Zero, Loop, Map, Branch, Guard>;
+                               kernels::Random, kernels::Matrices, ReadFile, StoreRow, Zero, Loop, Map, Branch, Guard>;
 
 struct Step {
   Operation operation;

@@ -90,7 +90,9 @@ std::optional<Cut> Runner::run(BlockId block, std::size_t first, std::size_t las
       throw located(f,
                     e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
                                 : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis));
-    } catch (const kernels::DivisionByZero&) { throw divided_by_zero(f); }
+    } catch (const kernels::DivisionByZero&) {
+      throw divided_by_zero(f);
+    } catch (const lapack::Failure& e) { throw unfit_matrix(f, e); }
     if (entered) continue;
     if (!finish_block()) return cut_;
   }
@@ -118,6 +120,12 @@ RunError Runner::divided_by_zero(const Frame& f) const {
   const NodeId node = found == step.nodes.end() ? step.node : *found;
   require(node.valid() && divides(node), "a step without a division divided by zero");
   return RunError(division_by_zero_text(g, g.node(node)), g.node(node).origin.span);
+}
+
+// The op names its first operand as the user did.
+RunError Runner::unfit_matrix(const Frame& f, const lapack::Failure& failure) const {
+  const Node& node = plan_.graph->node(plan_.blocks[f.block].steps[f.step - 1].node);
+  return RunError(lapack::text(failure, plan_.graph->info(node.operands[0]).name.text()), node.origin.span);
 }
 
 bool Runner::interrupted() const {

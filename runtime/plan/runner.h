@@ -11,6 +11,7 @@
 
 #include "compiler/support/errors.h"
 #include "runtime/executor.h"
+#include "runtime/lapack/failure.h"
 #include "runtime/plan/plan.h"
 
 namespace mmc {
@@ -77,6 +78,7 @@ class Runner {
   void check_guard(const Step&);
   RunError located(const Frame&, const std::string& message) const;
   RunError divided_by_zero(const Frame&) const;
+  RunError unfit_matrix(const Frame&, const lapack::Failure&) const;
 
   const Plan& plan_;
   const Code& code_;

@@ -37,6 +37,12 @@ double sorting(const kernels::Sort& s) {
   return product({s.outer, s.size, s.inner}) * per_compare * std::log2(static_cast<double>(s.size) + 1);
 }
 
+// All of them take some multiple of m n min(m, n) operations, most of them in products of matrices.
+double decomposing(const kernels::Matrices& x) {
+  const auto shorter = static_cast<double>(std::min(x.m, x.n) + x.k);
+  return product({x.batch, x.m, x.n}) * shorter * per_multiply_add;
+}
+
 }  // namespace
 
 double estimated_time(const Plan& plan, const Step& step) {
@@ -67,6 +73,7 @@ double estimated_time(const Plan& plan, const Step& step) {
             return product({k.outer, k.size, k.inner}) * per_element;
           },
           [](const kernels::Random& k) { return product({k.elements}) * per_draw; },
+          [](const kernels::Matrices& k) { return decomposing(k); },
           [](const ReadFile& k) { return product({k.tensor.type.elements()}); },
           [](const StoreRow& k) { return product({k.copy.elements}) * per_move; },
           [](const Zero& k) { return product({k.bytes}) * per_element; },

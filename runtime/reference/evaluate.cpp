@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/support/errors.h"
+#include "runtime/lapack/failure.h"
 #include "runtime/reference/registry.h"
 
 namespace mmc {
@@ -19,7 +20,9 @@ std::vector<Literal> evaluate_reference(const OpDef& op, const Attrs& attrs, std
   }
   const std::vector<Type> result_types = op.infer(types, attrs);
   std::vector<Literal> results;
-  for (const Tensor& result : run({attrs, tensors, result_types, seed, {}})) results.push_back(to_literal(result));
+  try {
+    for (const Tensor& result : run({attrs, tensors, result_types, seed, {}})) results.push_back(to_literal(result));
+  } catch (const lapack::Failure& f) { throw RunError(lapack::text(f, "")); }
   return results;
 }
 

@@ -18,5 +18,6 @@ std::span<const ReferenceOp> index_ops();       // gather scatter_add
 std::span<const ReferenceOp> reduction_ops();   // reduce_*
 std::span<const ReferenceOp> order_ops();       // arg_max arg_min cumulative_* sort
 std::span<const ReferenceOp> product_ops();     // dot
+std::span<const ReferenceOp> matrix_ops();      // svd eigh qr cholesky solve ...: throw lapack::Failure
 
 }  // namespace mmc::reference

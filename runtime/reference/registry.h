@@ -2,7 +2,8 @@
 // stand-in for ops that have no fast kernel.
 //
 // Operands and results are as the op's shape rule (compiler/ops) says; the functions trust it and check only what depends on
-// data: an index out of range and an integer division by zero are RunErrors. Arithmetic is in the operands' element type: i32
+// data: an index out of range and an integer division by zero are RunErrors, a matrix that an op cannot take is a
+// lapack::Failure. Arithmetic is in the operands' element type: i32
 // and i64 wrap around, floats round after every operation. Sums are pairwise (reduce.cpp), products of matrices BLAS (dot.cpp).
 // Ops with regions, `guard` and `grad` are not here: the walk over the graph (run.cpp) knows them.
 #pragma once

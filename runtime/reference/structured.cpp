@@ -5,6 +5,7 @@
 #include "compiler/graph/views.h"
 #include "compiler/ops/division.h"
 #include "compiler/support/errors.h"
+#include "runtime/lapack/failure.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/interpreter.h"
 #include "runtime/reference/rows.h"
@@ -58,7 +59,11 @@ void Interpreter::run_op(NodeId id) {
   std::vector<Tensor> results;
   try {
     results = run({node.attrs, operands, types, graph_.seed, node.origin.span});
-  } catch (const DivisionByZero&) { throw RunError(division_by_zero_text(graph_, node), node.origin.span); }
+  } catch (const DivisionByZero&) {
+    throw RunError(division_by_zero_text(graph_, node), node.origin.span);
+  } catch (const lapack::Failure& f) {
+    throw RunError(lapack::text(f, graph_.info(node.operands[0]).name.text()), node.origin.span);
+  }
   require(results.size() == types.size(), "the number of an op's results");
   for (std::size_t i = 0; i < results.size(); ++i) {
     require(results[i].type == types[i], "the type of an op's result");

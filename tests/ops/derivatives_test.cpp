@@ -13,6 +13,7 @@
 #include "compiler/graph/op.h"
 #include "compiler/ops/build.h"
 #include "compiler/ops/ops.h"
+#include "compiler/support/errors.h"
 #include "tests/numeric/derivatives.h"
 
 using namespace mmc;
@@ -76,6 +77,13 @@ Points points_of(const Case& c, double low, double high) {
   return points;
 }
 
+// Outside of its domain an op gives nan, or stops the run (a matrix that is not positive definite).
+bool in_domain(const Case& c, const Points& points) {
+  try {
+    return std::isfinite(value(c.scalar(), points));
+  } catch (const RunError&) { return false; }
+}
+
 }  // namespace
 
 TEST_CASE("first and second derivatives at ordinary points") {
@@ -85,7 +93,7 @@ TEST_CASE("first and second derivatives at ordinary points") {
     for (const Case& c : cases_of(*op)) {
       for (const auto& [low, high] : {std::pair(0.3, 0.9), std::pair(-0.9, -0.3), std::pair(-0.95, 0.95), std::pair(1.2, 3.1)}) {
         const Points points = points_of(c, low, high);
-        if (!std::isfinite(value(c.scalar(), points))) continue;
+        if (!in_domain(c, points)) continue;
         tested.insert(op->name);
         INFO(op->name << " on [" << low << ", " << high << "]");
         CHECK(check_derivatives(c.scalar(), points) == "");
