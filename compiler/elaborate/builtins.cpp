@@ -13,8 +13,7 @@ const std::vector<const Builtin*>& sorted() {
     std::vector<const Builtin*> all;
     for (auto family :
          {elementwise_builtins, pairwise_builtins, dtype_builtins, reduction_builtins, extreme_builtins, order_builtins,
-          matrix_builtins,
-          shape_builtins, joining_builtins, creation_builtins, distribution_builtins, later_builtins}) {
+          matrix_builtins, einsum_builtins, shape_builtins, joining_builtins, creation_builtins, distribution_builtins}) {
       for (const Builtin& b : family()) all.push_back(&b);
     }
     std::sort(all.begin(), all.end(), [](const Builtin* a, const Builtin* b) { return a->name < b->name; });

@@ -20,12 +20,12 @@ std::span<const Builtin> dtype_builtins();         // builtins_dtype.cpp: conver
 std::span<const Builtin> reduction_builtins();     // builtins_reductions.cpp
 std::span<const Builtin> extreme_builtins();       // builtins_extremes.cpp: max min argmax argmin
 std::span<const Builtin> order_builtins();         // builtins_order.cpp: sort argsort cumsum cumprod
+std::span<const Builtin> einsum_builtins();        // builtins_einsum.cpp
 std::span<const Builtin> matrix_builtins();        // builtins_matrices.cpp: svd eigh qr cholesky solve ...
 std::span<const Builtin> shape_builtins();         // builtins_shape.cpp
 std::span<const Builtin> joining_builtins();       // builtins_joining.cpp: stack concat reverse diagonal
 std::span<const Builtin> creation_builtins();      // builtins_creation.cpp
 std::span<const Builtin> distribution_builtins();  // builtins_distributions.cpp
-std::span<const Builtin> later_builtins();         // builtins_later.cpp: names of the language that are not built yet
 
 // ---- Arguments (arguments.cpp). `i` counts the parameters of the signature; `what` is the argument in messages: "`x` of `sum`".
 std::string argument_name(std::string_view builtin, std::string_view parameter);

@@ -50,7 +50,7 @@ constexpr Entry names[] = {
     {"matmul", "`a @ b`"},
     {"mm", "`a @ b`"},
     {"bmm", "`a @ b` multiplies the last two axes of each"},
-    {"einsum", "`a @ b`, `sum(a * b, axis = ...)`"},
+    
     {"detach", "`stop_gradient(x)`"},
     {"no_grad", "nothing is differentiated unless `grad` or `minimize` asks; `stop_gradient(x)` cuts a path"},
     {"backward", "`grad(loss, wrt = x)` gives the derivative; `minimize` trains"},

@@ -42,6 +42,13 @@ TensorV scalar_of(Context& c, const Datum& y, Span span) {
   return tensor;
 }
 
+// The tensor by which an argument can be differentiated: a float one, or what a named list of floats stands for.
+const TensorV* carrier(const Context& c, const Datum& argument) {
+  const ListV* list = argument.list();
+  const TensorV* tensor = list && list->constant ? &*list->constant : argument.tensor();
+  return tensor && is_float(dtype(c, *tensor)) ? tensor : nullptr;
+}
+
 }  // namespace
 
 const Builtin* find_core_builtin(std::string_view name) {
@@ -145,16 +152,16 @@ Datum state_derivative(Context& c, const ast::FnDecl& f, const Datum& value, Spa
       c.error(Code::derivative_result, name.span, fmt::format("`{}` is not an argument of `{}`", name.text, f.name.text));
       throw Failed{};
     }
-    const TensorV* tensor = bound->second.value.tensor();
-    if (tensor && is_float(dtype(c, *tensor))) {
+    const TensorV* tensor = carrier(c, bound->second.value);
+    if (tensor) {
       arguments.push_back(*tensor);
       entries.push_back(i);
     }
   }
   for (const ast::Param& p : f.params) {
     auto named = [&](const ast::RecordLiteral::Entry& entry) { return entry.name.text == p.name.text; };
-    const TensorV* tensor = c.scope->names.at(p.name.text).value.tensor();
-    if (!tensor || !is_float(dtype(c, *tensor)) || std::any_of(record->entries.begin(), record->entries.end(), named)) continue;
+    const TensorV* tensor = carrier(c, c.scope->names.at(p.name.text).value);
+    if (!tensor || std::any_of(record->entries.begin(), record->entries.end(), named)) continue;
     c.error(Code::derivative_result, stated.body.span,
             fmt::format("the derivative of `{}` says nothing about `{}`", f.name.text, p.name.text))
         .label(p.name.span, "a float argument")

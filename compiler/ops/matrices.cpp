@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "compiler/ops/refusal.h"
+
 namespace mmc::ops {
 namespace {
 
@@ -137,3 +139,13 @@ OpDef decomposition(std::string_view name, std::size_t operands, std::string_vie
 }
 
 }  // namespace mmc::ops
+
+namespace mmc {
+
+bool may_refuse_matrix(const Node& n) {
+  for (const OpDef* op : {&ops::cholesky(), &ops::solve(), &ops::solve_triangular(), &ops::eigh(), &ops::svd(), &ops::pinv()})
+    if (n.op == op) return true;
+  return false;
+}
+
+}  // namespace mmc

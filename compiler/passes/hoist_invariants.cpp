@@ -6,13 +6,14 @@
 #include "compiler/graph/views.h"
 #include "compiler/ops/division.h"
 #include "compiler/ops/ops.h"
+#include "compiler/ops/refusal.h"
 
 namespace mmc {
 namespace {
 
 // A node that can end the run stays where it is: the body might not run at all.
 bool may_fail(const Graph& g, const Node& n) {
-  return n.op == &ops::gather() || n.op == &ops::scatter_add() || may_divide_by_zero(g, n);
+  return n.op == &ops::gather() || n.op == &ops::scatter_add() || may_divide_by_zero(g, n) || may_refuse_matrix(n);
 }
 
 bool moves(const Graph& g, const Node& n) { return n.regions.empty() && !n.results.empty() && !is_grad(n) && !may_fail(g, n); }

@@ -52,11 +52,14 @@ model LayerNorm(width: int, eps = 1e-5) {
   apply(x: f32[..., width]) -> f32[..., width] = layer_norm(x, eps = eps) * weight + bias
 }
 
-# x / sqrt(mean(x^2) + eps) over the last axis, times a learned scale. Zhang and Sennrich 2019, arXiv:1910.07467.
-# torch.nn.RMSNorm takes the machine epsilon of the dtype where no eps is given; here it is 1e-6.
+# x / sqrt(mean(x^2) + eps) along `axis`. Zhang and Sennrich 2019, arXiv:1910.07467. torch.nn.functional.rms_norm takes the machine
+# epsilon of the dtype where no eps is given; here it is 1e-6.
+fn rms_norm(x, axis = -1, eps = 1e-6) = x / sqrt(mean(x^2, axis = axis, keep = true) + eps)
+
+# `rms_norm` over the last axis, then a learned scale. As torch.nn.RMSNorm(width, eps).
 model RMSNorm(width: int, eps = 1e-6) {
   weight: f32[width] ~ constant(1)
-  apply(x: f32[..., width]) -> f32[..., width] = x / sqrt(mean(x^2, axis = -1, keep = true) + eps) * weight
+  apply(x: f32[..., width]) -> f32[..., width] = rms_norm(x, eps = eps) * weight
 }
 
 # A table of `count` learned vectors, looked up by index: i32[...] to f32[..., width]. Starts from N(0, 1) as torch.nn.Embedding.
@@ -100,4 +103,25 @@ model Attention(width: int, heads: int, causal: bool = false, biased: bool = tru
     let mixed = attention(q, k, v, causal = causal)
     write(reshape(move_axis(mixed, -3, -2), shape(x)))
   }
+}
+
+# What does not change when the tokens change places: a Linear reads `heads` numbers from each token, seven symmetric statistics over
+# the tokens (mean, max, min, norm, var, median, kurtosis) are taken of every head, and a Linear mixes them:
+# f32[..., tokens, inputs] to f32[..., outputs]. Zaheer et al. 2017, arXiv:1703.06114, with more statistics than the sum.
+model SetInvariant(inputs: int, heads: int, outputs: int) {
+  read  ~ Linear(inputs, heads)
+  write ~ Linear(7 * heads, outputs)
+  apply(x: f32[..., tokens, inputs]) -> f32[..., outputs] {
+    let h = read(x)
+    let stats = for s in [mean, max, min, norm, var, median, kurtosis] { s(h, axis = -2) }
+    write(flatten(stack(stats, axis = -2), from = -2))
+  }
+}
+
+# Heads that multiply: a Linear makes `heads` pairs of vectors of size d from the input, the dot product of each pair is a head, and a
+# Linear mixes the heads: f32[..., width] to the same shape. The two of a pair stand side by side: read(x) is [heads, d, 2].
+model DotProduct(width: int, heads: int, d: int) {
+  read  ~ Linear(width, 2 * heads * d)
+  write ~ Linear(heads, width)
+  apply(x: f32[..., width]) -> f32[..., width] = write(sum(prod(reshape(read(x), [..., heads, d, 2]), axis = -1), axis = -1))
 }

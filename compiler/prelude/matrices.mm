@@ -65,6 +65,13 @@ fn row_space(x: f32[n, d]) {
   { vh: f.vh, rank: count_large(f.s, rank_tolerance(x)) }
 }
 
+# An orthonormal basis f32[?k, d] of the vectors v with x @ v = 0, in rows, for x: f32[n, d]. What counts as 0: `row_space`.
+# As scipy.linalg.null_space(x).T, up to the choice of the basis.
+fn null_space(x: f32[n, d]) {
+  let f = row_space(x)
+  f.vh[range(d) >= f.rank]
+}
+
 # Principal components of the rows of x: f32[n, d]: their mean f32[d], the directions f32[k, d] of largest variance (unit rows,
 # orthogonal, each with its first largest component positive) and the variances f32[k] along them, descending and divided by n - 1;
 # k = min(n, d). sklearn.decomposition.PCA.

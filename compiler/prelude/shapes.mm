@@ -90,3 +90,17 @@ fn move_axis(x, from: int, to: int) {
   let rest = s[:a] + s[a + 1:]
   reshape(reshape(last, [product(rest[:b]), product(rest[b:]), s[a]]).T, rest[:b] + [s[a]] + rest[b:])
 }
+
+# x[..., i, ...] with an index of its own in every row along `axis`: indices i32 of x's shape except for that axis, whose size is free.
+# numpy.take_along_axis, torch.take_along_dim.
+fn take_along(x, indices, axis: int = -1) {
+  let rows = move_axis(x, axis, -1)
+  let wanted = move_axis(indices, axis, -1)
+  let n = product(shape(rows)[:-1])
+  let flat = reshape(wanted, [n, shape(wanted)[-1]])
+  let row = fill(range(n), [shape(wanted)[-1], n]).T
+  move_axis(reshape(reshape(rows, [n, shape(rows)[-1]])[row, flat], shape(wanted)), -1, axis)
+}
+
+# a at t = 0, b at t = 1, and the straight line between and beyond: a + t (b - a). torch.lerp.
+fn lerp(a, b, t) = a + t * (b - a)

@@ -88,6 +88,14 @@ fn covariance(x: f32[n, d]) -> f32[d, d] {
   centred.T @ centred / (n - 1)
 }
 
+# Pearson's correlations of the columns of n samples in rows, f32[n, d] to f32[d, d]. numpy.corrcoef and torch.corrcoef take the
+# transpose.
+fn corrcoef(x: f32[n, d]) -> f32[d, d] {
+  let c = covariance(x)
+  let spread = sqrt(diagonal(c))
+  c / (spread[:, none] * spread)
+}
+
 # Pearson's correlation of two vectors, -1 to 1; nan when one is constant.
 fn correlation(a: f32[n], b: f32[n]) -> f32[] {
   let u = a - mean(a)
@@ -117,3 +125,24 @@ fn moving_average(x: f32[n], window: int) -> f32[n] {
   let before = concat([zeros([1, window]), concat([tail[:-1, 1:], zeros([blocks - 1, 1])], axis = 1)])
   flatten(head + before)[:n] / minimum(range(n) + 1, window)
 }
+
+# How many elements of x lie in each of `bins` equal parts of [low, high]: { counts: i32[bins], edges: f32[bins + 1] }. An element on an
+# edge counts to the right part, `high` itself to the last; others outside and nan to none. numpy.histogram.
+fn histogram(x, bins: int, low, high) {
+  let flat = flatten(x)
+  let at = floor((flat - low) / (high - low) * bins)
+  let part = where(flat == high, bins - 1, at)
+  let edges = low + (high - low) * linspace(0, 1, bins + 1)
+  { counts: sum(i32(part[:, none] == range(bins)), axis = 0), edges }
+}
+
+# The k largest elements along `axis` in descending order (the smallest in ascending order with `largest = false`), and where they
+# stand: { values, indices: i32 }. Of equal elements the first comes first. torch.topk.
+fn topk(x, k: int, axis: int = -1, largest: bool = true) {
+  let last = move_axis(x, axis, -1)
+  { values: move_axis(sort(last, descending = largest)[..., :k], -1, axis),
+    indices: move_axis(argsort(last, descending = largest)[..., :k], -1, axis) }
+}
+
+# The distances of all rows of a: f32[..., n, d] from all rows of b: f32[..., m, d]: f32[..., n, m]. torch.cdist.
+fn cdist(a, b) = norm(a[..., :, none, :] - b[..., none, :, :], axis = -1)

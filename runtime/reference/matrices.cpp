@@ -1,7 +1,6 @@
 // Decompositions of matrices and systems of equations, by xtensor-blas, one matrix of a batch after the other.
 #include <algorithm>
 #include <limits>
-#include <xtensor-blas/xlapack.hpp>
 #include <xtensor-blas/xlinalg.hpp>
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
@@ -130,7 +129,7 @@ constexpr auto solve_triangular = []<class T>(One<T> one) {
 constexpr auto slogdet = []<class T>(One<T> one) {
   Matrix<T> a = one.operand(0);
   if (!finite(a)) return one.set_all(nan<T>);
-  xt::uvector<XBLAS_INDEX> pivots(a.shape(0));
+  xt::uvector<xt::blas_index_t> pivots(a.shape(0));
   T sign = 1, log = 0;
   if (a.size() > 0 && xt::lapack::getrf(a, pivots) != 0) {
     sign = 0;

@@ -136,12 +136,12 @@ TEST_CASE("where values are equal or zero, functions that do not depend on the c
     CHECK(distance(gradient(squares, {x}), differences(squares, {x})) < 1e-8);
     if (x.type == identity.type) CHECK(distance(gradient(spectral, {x}), differences(spectral, {x})) < 1e-8);
   }
-  // The nearest orthogonal matrix U V^T: of the vectors alone, twice.
+  // The nearest orthogonal matrix U V^T: of the vectors alone.
   const Scalar polar = of([](Builder& b, const auto& xs) {
     const build::SvdParts p = build::svd(b, xs[0], false);
     return product(b, p.u, p.vh);
   });
-  for (const Point& x : {identity, reflection, wide, pair}) CHECK(check_derivatives(polar, {x}, 1e-7) == "");
+  for (const Point& x : {identity, reflection, wide, pair}) CHECK(distance(gradient(polar, {x}), differences(polar, {x})) < 1e-8);
   // The plane of the two largest of three values.
   const auto plane = [](Builder& b, Value rows) {
     const Value two = build::slice(b, rows, {0, 0}, {2, 3}, {1, 1});

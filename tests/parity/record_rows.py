@@ -44,9 +44,96 @@ INPUTS = {
     "right": [[2.0, -1.0], [0.5, 4.0], [-3.0, 1.5]],
     "scale": [1.5, 0.5, -1.0, 2.0],
     "shift": [0.1, -0.2, 0.3, 0.0],
+    "square": [[2.0, -1.0, 0.5], [0.25, 1.5, -0.75], [-0.5, 1.0, 3.0]],
+    "tall": [[2.0, -1.0], [0.25, 1.5], [-0.5, 1.0], [1.0, 0.75]],
+    "wide": [[0.5, 2.0, -1.0], [1.5, -0.5, 0.25]],
+    "columns": [[1.0, -2.0], [0.5, 0.25], [-1.5, 3.0]],
+    "batch": [[[2.0, 0.5], [-1.0, 1.5]], [[0.5, -2.0], [1.0, 0.25]]],
+    "equal": [[0.0, 2.0], [2.0, 0.0]],
+    "queries": [[[0.5, -1.0, 2.0, 0.25], [1.5, 0.75, -0.5, 1.0], [-2.0, 0.5, 1.0, -0.25]]],
+    "keys": [[[0.5, 0.25, -0.5, 1.0], [-0.75, 0.25, 0.5, 0.5], [0.75, -1.0, 0.5, 0.25]]],
+    "tokens": [[[0.2, -1.1, 0.7, 0.4], [1.3, 0.1, -0.6, 0.9], [-0.8, 0.5, 1.2, -0.3]]],
+    "read_weight": [[((7 * i + 3 * j) % 11 - 5) / 8 for j in range(4)] for i in range(12)],
+    "read_bias": [((5 * i) % 7 - 3) / 8 for i in range(12)],
+    "write_weight": [[((5 * i + 2 * j) % 9 - 4) / 8 for j in range(4)] for i in range(4)],
+    "write_bias": [0.125, -0.25, 0.5, 0.0],
+    "images": [[[[((3 * i + 5 * j + 7 * c) % 13 - 6) / 4 for j in range(5)] for i in range(6)] for c in range(2)]],
+    "kernels": [[[[((2 * i + 3 * j + 5 * c + o) % 7 - 3) / 4 for j in range(3)] for i in range(3)] for c in range(2)] for o in range(3)],
+    "kernel_bias": [0.5, -0.25, 0.125],
+    "sounds": [[[((3 * i + 5 * c) % 11 - 5) / 4 for i in range(7)] for c in range(2)]],
+    "sound_kernels": [[[((2 * i + 5 * c + o) % 7 - 3) / 4 for i in range(3)] for c in range(2)] for o in range(3)],
 }
 
 
+def largest_positive(rows):
+    """The sign of each row's largest component: mmc makes it positive."""
+    at = rows.detach().abs().argmax(-1, keepdim=True)
+    return rows.detach().gather(-1, at).sign()
+
+
+def svd(x):
+    u, s, vh = torch.linalg.svd(x, full_matrices=False)
+    sign = largest_positive(vh)
+    return torch.cat([(u * sign.mT).flatten(), s.flatten(), (vh * sign).flatten()])
+
+
+def eigh(x):
+    w, v = torch.linalg.eigh((x + x.mT) / 2)
+    return torch.cat([w.flatten(), (v * largest_positive(v.mT).mT).flatten()])
+
+
+def qr(x):
+    q, r = torch.linalg.qr(x)
+    sign = r.detach().diagonal(dim1=-2, dim2=-1).sign()
+    return torch.cat([(q * sign).flatten(), (r * sign[:, None]).flatten()])
+
+
+def positive(x):
+    return x @ x.mT + torch.eye(x.shape[-1], dtype=x.dtype)
+
+
+def mix(x, read_weight, read_bias, write_weight, write_bias):
+    return F.multi_head_attention_forward(
+        x.transpose(0, 1), x.transpose(0, 1), x.transpose(0, 1), 4, 2, read_weight, read_bias, None, None, False, 0.0,
+        write_weight, write_bias, need_weights=False)[0].transpose(0, 1)
+
+
+# What the studies of a group define before their rows.
+PREAMBLE = {
+    "matrices": """
+fn all_of(parts) = concat(for p in parts { flatten(p) })
+fn positive(x) = x @ x.T + eye(shape(x)[-1])
+fn of_svd(x) {
+  let f = svd(x)
+  all_of([f.u, f.s, f.vh])
+}
+fn of_eigh(x) {
+  let f = eigh(x)
+  all_of([f.values, f.vectors])
+}
+fn of_qr(x) {
+  let f = qr(x)
+  all_of([f.q, f.r])
+}
+""",
+    "layers": """
+mixer   ~ Attention(4, 2)
+conv    ~ Conv2d(2, 3, 3, stride = 2, padding = 1)
+conv1   ~ Conv1d(2, 3, 3, padding = 1)
+fn mix(x, rw, rb, ww, wb) {
+  let net = mixer with { read.weight = rw;  read.bias = rb;  write.weight = ww;  write.bias = wb }
+  net(x)
+}
+fn convolve(x, w, b) {
+  let net = conv with { weight = w;  bias = b }
+  net(x)
+}
+fn convolve1(x, w, b) {
+  let net = conv1 with { weight = w;  bias = b }
+  net(x)
+}
+""",
+}
 
 
 GROUPS = {
@@ -162,6 +249,59 @@ GROUPS = {
         ("cross_entropy_large", "table", lambda x: F.cross_entropy(1000 * x, torch.tensor([1, 0, 3])),
          "cross_entropy(1000 * {}, [1, 0, 3])"),
     ],
+    "matrices": [
+        ("singular", "square", svd, "of_svd({})"),
+        ("singular_tall", "tall", svd, "of_svd({})"),
+        ("singular_wide", "wide", svd, "of_svd({})"),
+        ("singular_batch", "batch", lambda x: torch.linalg.svdvals(x), "svdvals({})"),
+        ("eigen", "square", eigh, "of_eigh({})"),
+        ("eigenvalues", "square", lambda x: torch.linalg.eigvalsh((x + x.mT) / 2), "eigvalsh({})"),
+        ("triangle", "square", qr, "of_qr({})"),
+        ("triangle_tall", "tall", qr, "of_qr({})"),
+        ("triangle_wide", "wide", qr, "of_qr({})"),
+        ("root", "square", lambda x: torch.linalg.cholesky(positive(x)), "cholesky(positive({}))"),
+        ("solved", ("square", "columns"), torch.linalg.solve, "solve({}, {})"),
+        ("solved_lower", ("square", "columns"), lambda a, b: torch.linalg.solve_triangular(a.tril(), b, upper=False),
+         "solve_triangular({}, {})"),
+        ("solved_upper", ("square", "columns"), lambda a, b: torch.linalg.solve_triangular(a.triu(), b, upper=True),
+         "solve_triangular({}, {}, upper = true)"),
+        ("inverse", "batch", torch.linalg.inv, "inv({})"),
+        ("determinant", "batch", torch.linalg.det, "det({})"),
+        ("logarithm", "square", lambda x: torch.linalg.slogdet(x).logabsdet, "slogdet({}).logabs"),
+        ("pseudo", "tall", torch.linalg.pinv, "pinv({})"),
+        ("pseudo_wide", "wide", torch.linalg.pinv, "pinv({})"),
+        ("pseudo_equal", "equal", torch.linalg.pinv, "pinv({})"),
+        ("least_squares", ("tall", "shift"), lambda a, b: (torch.linalg.pinv(a) @ b), "lstsq({}, {})"),
+        ("fifth", "square", lambda x: torch.linalg.matrix_power(x, 5), "matrix_power({}, 5)"),
+        ("contracted", ("left", "right"), lambda a, b: torch.einsum("ij,jk->ki", a, b), 'einsum("ij,jk->ki", {}, {})'),
+    ],
+    "layers": [
+        ("attended", ("queries", "keys", "tokens"), F.scaled_dot_product_attention, "attention({}, {}, {})"),
+        ("attended_causal", ("queries", "keys", "tokens"),
+         lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True), "attention({}, {}, {}, causal = true)"),
+        ("mixed", ("tokens", "read_weight", "read_bias", "write_weight", "write_bias"), mix, "mix({}, {}, {}, {}, {})"),
+        ("convolved", ("images", "kernels", "kernel_bias"), lambda x, w, b: F.conv2d(x, w, b, stride=2, padding=1),
+         "convolve({}, {}, {})"),
+        ("convolved_1d", ("sounds", "sound_kernels", "kernel_bias"), lambda x, w, b: F.conv1d(x, w, b, padding=1),
+         "convolve1({}, {}, {})"),
+        ("pooled_max", "images", lambda x: F.max_pool2d(x, 2), "max_pool2d({}, 2)"),
+        ("pooled_mean", "images", lambda x: F.avg_pool2d(x, 2), "avg_pool2d({}, 2)"),
+        ("rms", ("spread", "scale"), lambda x, w: F.rms_norm(x, [4], w, 1e-6), "rms_norm({}) * {}"),
+        ("gated", "spread", F.glu, "glu({})"),
+    ],
+    "statistics": [
+        ("covariance", "spread", lambda x: torch.cov(x.T), "covariance({})"),
+        ("correlations", "tall", lambda x: torch.corrcoef(x.T)[0, 1:], "corrcoef({})[0, 1:]"),
+        ("quantile", "spread", lambda x: torch.quantile(x, 0.3, dim=1), "quantile({}, 0.3, axis = 1)"),
+        ("topk", "spread", lambda x: torch.topk(x, 2, dim=1).values, "topk({}, 2).values"),
+        ("topk_smallest", "spread", lambda x: torch.topk(x, 2, dim=0, largest=False).values,
+         "topk({}, 2, axis = 0, largest = false).values"),
+        ("distances", ("spread", "table"), lambda a, b: torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist"), "cdist({}, {})"),
+        ("between", ("plain", "other"), lambda a, b: torch.lerp(a, b, 0.3), "lerp({}, {}, 0.3)"),
+        ("histogram", "plain", lambda x: torch.histc(x.detach(), 5, -2.5, 3.2), "histogram({}, 5, -2.5, 3.2).counts", []),
+        ("taken", "table", lambda x: torch.take_along_dim(x, torch.tensor([[3, 0], [1, 1], [2, 3]]), 1),
+         "take_along({}, [[3, 0], [1, 1], [2, 3]])"),
+    ],
     "products": [
         ("matmul", ("left", "right"), torch.matmul, "{} @ {}"),
         ("vector_matrix", ("scale", "table"), lambda s, m: m @ s, "{1} @ {0}"),
@@ -229,6 +369,7 @@ def record_group(group):
             "}",
             "",
         ]
+    head += [line for line in PREAMBLE.get(group, "").splitlines()]
     (HERE / f"rows_{group}.mm").write_text("\n".join(head + lines) + "\n")
     with open(HERE / "recorded" / f"rows_{group}.json", "w") as f:
         body = ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in expected.items())

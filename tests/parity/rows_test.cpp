@@ -33,3 +33,6 @@ TEST_CASE("reductions as in PyTorch", "[parity]") { compare("reductions", false)
 TEST_CASE("indices as in PyTorch", "[parity]") { compare("indices", true); }
 TEST_CASE("losses as in PyTorch", "[parity]") { compare("losses", false); }
 TEST_CASE("products as in PyTorch", "[parity]") { compare("products", false); }
+TEST_CASE("linear algebra as in PyTorch", "[parity]") { compare("matrices", false); }
+TEST_CASE("layers as in PyTorch", "[parity]") { compare("layers", false); }
+TEST_CASE("statistics as in PyTorch", "[parity]") { compare("statistics", false); }

@@ -1,2 +1,0 @@
-x: f32[10, 4] ~ normal(0, 1)
-show null_space(x)
