@@ -82,6 +82,11 @@ constexpr Entry names[] = {
     {"pow", "`a ^ b`"},
     {"amax", "`max(x, axis = ...)`"},
     {"amin", "`min(x, axis = ...)`"},
+    {"linalg", no_prefix}, {"inverse", "`inv(x)`, or `solve(x, b)` for inv(x) @ b"}, {"determinant", "`det(x)`"}, {"cov", "`covariance(x)`"},
+    {"eig", "`eigh(x)` for a symmetric matrix; eigenvalues of others may be complex, which mmc does not have"},
+    {"eigvals", "`eigvalsh(x)` for a symmetric matrix; eigenvalues of others may be complex, which mmc does not have"},
+    {"MultiheadAttention", "`Attention(width, heads)`"}, {"Dropout", "`y ~ dropout(x, p = 0.5)`"}, {"one_hot", "`onehot(i, n)`"},
+    {"take_along_dim", "`take_along(x, indices, axis = -1)`"}, {"histc", "`histogram(x, bins, low, high).counts`"},
 };
 
 constexpr Entry arguments[] = {

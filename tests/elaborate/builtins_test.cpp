@@ -166,7 +166,3 @@ TEST_CASE("distributions check their parameters") {
   CHECK(run("x: f32[3] ~ normal(1, 0)\nshow x\n") == "f32[3] all 1");
   CHECK(run("x: i32[2] ~ integers(1)\nshow x\n") == "i32[2] all 0");
 }
-
-TEST_CASE("names of later versions say that they are not built") {
-  CHECK(value("pca(zeros([3, 3]))") == "MM0901 `pca` is not built yet");
-}

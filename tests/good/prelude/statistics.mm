@@ -20,3 +20,11 @@ expect near(log_softmax([0.0, 1000.0]), [-1000.0, 0.0]) and abs(logsumexp([1000.
 expect near(standardize([1.0, 2.0, 3.0]), [-1.0, 0.0, 1.0]) and near(r_squared(f32([1.0, 2.0, 4.0]), [1.0, 2.0, 3.0]), 0.5), "more"
 expect is_nan(var([1.0])), "the variance of one number, divided by 0"
 expect all(confusion([0, 0, 1], [0, 1, 1], 2) == [[1.0, 1.0], [0.0, 1.0]]), "confusion"
+
+let h = histogram([0.0, 0.1, 0.5, 0.99, 1.0, 1.5, -0.1], 2, 0, 1)
+expect all(h.counts == [2, 3]) and all(h.edges == [0.0, 0.5, 1.0]), "histogram: numpy.histogram"
+let t = topk([[3.0, 1.0, 3.0], [0.0, 5.0, 2.0]], 2)
+expect all(t.values == [[3.0, 3.0], [5.0, 2.0]]) and all(t.indices == [[0, 2], [1, 2]]), "topk: the first of equal ones comes first"
+expect all(topk([4, 1, 2], 2, largest = false).values == [1, 2]), "of ints, the smallest"
+expect abs(corrcoef([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])[0, 1] - 1) < 1e-6, "corrcoef"
+expect all(cdist([[0.0, 0.0], [3.0, 4.0]], [[0.0, 0.0]]) == [[0.0], [5.0]]), "cdist"

@@ -17,3 +17,7 @@ let t = reshape(range(24), [2, 3, 4])
 expect all(move_axis(t, 0, 2)[1, 2] == [6, 18]) and all(move_axis(move_axis(t, 2, 0), 0, 2) == t), "move_axis"
 expect all(pick(t, 1, 1) == t[:, 1]) and all(clip(range(5), 1, 3) == [1, 1, 2, 3, 3]), "pick, clip"
 expect all(zeros_like(t) == 0) and all(ones_like(t) == 1), "like"
+
+expect all(take_along([[1, 2, 3], [4, 5, 6]], [[2, 0], [1, 1]]) == [[3, 1], [5, 5]]), "take_along"
+expect all(take_along([[1, 2, 3], [4, 5, 6]], [[1, 0, 1]], axis = 0) == [[4, 2, 6]]), "along the other axis"
+expect all(lerp([0.0, 1.0], [2.0, 3.0], 0.5) == [1.0, 2.0]), "lerp"
