@@ -1,4 +1,7 @@
 // Linear algebra: both executors ask LAPACK for the same thing, in the same layout.
+#include <cmath>
+#include <limits>
+
 #include "compiler/graph/literal_text.h"
 #include "compiler/support/errors.h"
 #include "tests/plan/graphs.h"
@@ -73,7 +76,7 @@ TEST_CASE("linear algebra of every shape") {
 }
 
 TEST_CASE("a nan or an infinity in one matrix of a batch is not in the others") {
-  for (const double bad : {std::nan(""), INFINITY}) {
+  for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     Tensor x = make_tensor(tensor(DType::f64, {3, 2, 2}));
     for (std::int64_t i = 0; i < 12; ++i) x.as<double>()[i] = i % 4 == 0 || i % 4 == 3 ? 2.0 + static_cast<double>(i) : 1;
     x.as<double>()[6] = bad;  // of the second matrix, below the diagonal
