@@ -137,6 +137,7 @@ Datum field_value(Context& c, const Datum& object, const ast::Identifier& field)
   if (auto record = object.record()) {
     if (auto value = find_field(record->fields, field.text)) {
       if (record->asked) record->asked->insert(field.text);
+      if (std::holds_alternative<PoisonV>(value->what)) throw Failed{};
       return *value;
     }
     auto& e = c.error(Code::unknown_field, field.span, fmt::format("the record has no field `{}`", field.text));

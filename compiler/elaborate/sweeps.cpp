@@ -110,7 +110,12 @@ Fields top_values(Context& c, const Names* only) {
   }
   Fields fields;
   for (const std::string& name : names) {
-    if (auto kept = as_kept(c, c.globals->names.at(name).value)) fields.emplace_back(name, std::move(*kept));
+    const Datum& value = c.globals->names.at(name).value;
+    if (std::holds_alternative<PoisonV>(value.what)) {
+      fields.emplace_back(name, value);  // its own mistake was told; that the runs lack it is none
+    } else if (auto kept = as_kept(c, value)) {
+      fields.emplace_back(name, std::move(*kept));
+    }
   }
   return fields;
 }
