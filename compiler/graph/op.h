@@ -56,8 +56,29 @@ struct Nondifferentiable {
 struct Structured {};
 using Derivative = std::variant<std::monostate, Rule, Nondifferentiable, Structured>;  // monostate: forgotten; a test fails
 
-// How a map over this op becomes one op (DECISIONS 3). The vectorising pass comes later; the decision is made with the op.
+// How a map over this op becomes one op (DECISIONS 3): by one more, leading axis, or not at all.
 enum class Batching { undecided, elementwise, leading_axis, loop_only };
+
+// One step of writing a map's body once for all `count` iterations (passes/batch_maps). A batched value has the leading axis; one
+// that is the same in every iteration may stand for all of them as it is.
+class Batch {
+ public:
+  virtual ~Batch() = default;
+  Builder& b;
+  const OpDef& op;
+  const Attrs& attrs;  // of one iteration
+  std::int64_t count;
+  virtual std::size_t operands() const = 0;
+  virtual bool batched(std::size_t i) const = 0;
+  virtual Value operand(std::size_t i) = 0;  // as it is
+  virtual Value stacked(std::size_t i) = 0;  // with the leading axis in any case
+
+ protected:
+  Batch(Builder& builder, const OpDef& def, const Attrs& attributes, std::int64_t n)
+      : b(builder), op(def), attrs(attributes), count(n) {}
+};
+// At least one operand is batched. Gives the batched results, or none when the map has to stay as it is.
+using BatchRule = std::vector<Value> (*)(Batch&);
 
 // A worked example: also a test. Values are written as in dumps: "f32[2] [1, 2.5]".
 struct Example {
@@ -75,6 +96,7 @@ struct OpDef {
   Infer infer = nullptr;
   Derivative derivative;
   Batching batching = Batching::undecided;
+  BatchRule batch = nullptr;      // for leading_axis; without one maps over the op stay as they are
   std::string_view batching_why;  // for loop_only
   std::vector<Example> examples;
   bool elementwise = false;  // result i depends on elements i of the operands only; all shapes equal

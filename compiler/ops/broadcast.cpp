@@ -37,6 +37,11 @@ void derivative(Reverse& r) {
   r.add(0, build::reshape(r.b, sum, x.dims()));
 }
 
+std::vector<Value> batch(Batch& s) {
+  const Ints shape = behind(s.count, s.attrs.ints("shape"));
+  return batch_with(s, {{"shape", shape}, {"axes", behind(0, behind(s.attrs.ints("axes")))}});
+}
+
 }  // namespace
 
 const OpDef& broadcast() {
@@ -53,6 +58,7 @@ const OpDef& broadcast() {
     d.infer = infer;
     d.derivative = derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch;
     d.examples = {{{"f32[2] [1, 2]"}, {{"shape", Ints{3, 2}}, {"axes", Ints{1}}}, {"f32[3, 2] [[1, 2], [1, 2], [1, 2]]"}},
                   {{"f32[2, 1] [[1], [2]]"}, {{"shape", Ints{2, 3}}, {"axes", Ints{0, 1}}}, {"f32[2, 3] [[1, 1, 1], [2, 2, 2]]"}},
                   {{"bool[] true"}, {{"shape", Ints{2}}, {"axes", Ints{}}}, {"bool[2] [true, true]"}},

@@ -49,6 +49,7 @@ const OpDef& concat() {
     d.infer = infer_concat;
     d.derivative = concat_derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_axis;
     d.examples = {{{"f32[2] [1, 2]", "f32[0] []", "f32[1] [3]"}, {{"axis", std::int64_t{0}}}, {"f32[3] [1, 2, 3]"}},
                   {{"i32[2, 1] [[1], [2]]", "i32[2, 2] [[3, 4], [5, 6]]"},
                    {{"axis", std::int64_t{1}}},
@@ -68,6 +69,7 @@ const OpDef& reverse() {
     d.infer = infer_reverse;
     d.derivative = [](Reverse& r) { r.add(0, build::reverse(r.b, r.cotangent(), r.attrs.integer("axis"))); };
     d.batching = Batching::leading_axis;
+    d.batch = batch_axis;
     d.examples = {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"axis", std::int64_t{1}}}, {"f32[2, 3] [[3, 2, 1], [6, 5, 4]]"}}};
     return d;
   }();

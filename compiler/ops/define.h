@@ -48,6 +48,19 @@ OpDef elementwise(std::string_view name, std::size_t operands, std::string_view 
 // asking is a mistake.)
 void zero_derivative(Reverse&);
 
+// Batching rules for ops whose attributes only need to count one more axis: every operand gets it, and in front
+//   batch_axis      `axis` stands one further
+//   batch_axes      all of `axes` do
+//   batch_shape     `shape` has the count
+std::vector<Value> batch_axis(Batch&);
+std::vector<Value> batch_axes(Batch&);
+std::vector<Value> batch_shape(Batch&);
+// The node for all iterations, with all operands stacked.
+std::vector<Value> batch_with(Batch&, Attrs);
+// Axes one further, and behind `first` when there is one.
+Ints behind(const Ints& axes);
+Ints behind(std::int64_t first, const Ints& axes);
+
 // An axis or axes counted from the front, negative ones from the end; axes in ascending order.
 std::int64_t from_front(Builder&, Value, std::int64_t axis);
 Ints from_front(Builder&, Value, Ints axes);

@@ -127,6 +127,35 @@ Attrs dot_attrs(Ints lhs_batch, Ints rhs_batch, Ints lhs_contract, Ints rhs_cont
           {"rhs_contract", std::move(rhs_contract)}};
 }
 
+// The order of axes that has `axis` first.
+Ints moved_to_front(std::size_t rank, std::size_t axis) {
+  Ints order = iota(0, rank);
+  std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(axis),
+              order.begin() + static_cast<std::ptrdiff_t>(axis) + 1);
+  return order;
+}
+
+// A side that is the same for all iterations is not repeated: the iterations are one more free axis of the other side.
+std::vector<Value> batch(Batch& s) {
+  const Axes a = axes_of(s.attrs);
+  const bool left = s.batched(0), right = s.batched(1);
+  if (left && right)
+    return {build::dot(s.b, s.operand(0), s.operand(1), behind(0, behind(a.lhs_batch)), behind(0, behind(a.rhs_batch)),
+                       behind(a.lhs_contract), behind(a.rhs_contract))};
+  const std::size_t batches = a.lhs_batch.size();
+  if (left) {
+    // [batch, count, left, right]
+    const Value y =
+        build::dot(s.b, s.operand(0), s.operand(1), behind(a.lhs_batch), a.rhs_batch, behind(a.lhs_contract), a.rhs_contract);
+    return {build::transpose(s.b, y, moved_to_front(s.b.type(y).rank(), batches))};
+  }
+  // [batch, left, count, right]
+  const std::size_t free = s.b.type(s.operand(0)).rank() - batches - a.lhs_contract.size();
+  const Value y =
+      build::dot(s.b, s.operand(0), s.operand(1), a.lhs_batch, behind(a.rhs_batch), a.lhs_contract, behind(a.rhs_contract));
+  return {build::transpose(s.b, y, moved_to_front(s.b.type(y).rank(), batches + free))};
+}
+
 }  // namespace
 
 const OpDef& dot() {
@@ -145,6 +174,7 @@ const OpDef& dot() {
     d.infer = infer;
     d.derivative = derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch;
     d.examples = {
         {{"f32[2, 2] [[1, 2], [3, 4]]", "f32[2, 1] [[10], [100]]"}, dot_attrs({}, {}, {1}, {0}), {"f32[2, 1] [[210], [430]]"}},
         {{"f32[2, 2] [[1, 2], [3, 4]]", "f32[2, 2] [[1, 1], [0, 1]]"}, dot_attrs({0}, {0}, {1}, {1}), {"f32[2] [3, 4]"}},

@@ -38,6 +38,25 @@ void scatter_add_derivative(Reverse& r) {
   if (r.wants(2)) r.add(2, build::gather(r.b, r.cotangent(), r.operand(1), r.attrs.integer("axis")));
 }
 
+// Indices that are the same for all stay as they are. Others select from one x for all, or the map stays: a number beyond an
+// iteration's own x must not find that of the next.
+std::vector<Value> batch_gather(Batch& s) {
+  const std::int64_t axis = s.attrs.integer("axis");
+  if (!s.batched(1)) return {build::gather(s.b, s.operand(0), s.operand(1), axis + 1)};
+  if (s.batched(0)) return {};
+  const Value slices = build::gather(s.b, s.operand(0), s.operand(1), axis);
+  // The axis of the iterations stands where the indices begin.
+  Ints order;
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(s.b.type(slices).rank()); ++i) order.push_back(i);
+  order.erase(order.begin() + axis);
+  return {build::transpose(s.b, slices, behind(axis, order))};
+}
+
+std::vector<Value> batch_scatter_add(Batch& s) {
+  if (s.batched(1)) return {};
+  return {build::scatter_add(s.b, s.stacked(0), s.operand(1), s.stacked(2), s.attrs.integer("axis") + 1)};
+}
+
 }  // namespace
 
 const OpDef& gather() {
@@ -53,6 +72,7 @@ const OpDef& gather() {
     d.infer = infer_gather;
     d.derivative = gather_derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_gather;
     d.examples = {
         {{"f32[3, 2] [[1, 2], [3, 4], [5, 6]]", "i32[] 1"}, {{"axis", std::int64_t{0}}}, {"f32[2] [3, 4]"}},
         {{"f32[3] [1, 2, 3]", "i64[2, 2] [[2, 2], [0, 1]]"}, {{"axis", std::int64_t{0}}}, {"f32[2, 2] [[3, 3], [1, 2]]"}},
@@ -76,6 +96,7 @@ const OpDef& scatter_add() {
     d.infer = infer_scatter_add;
     d.derivative = scatter_add_derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_scatter_add;
     d.examples = {
         {{"f32[3] [1, 1, 1]", "i32[3] [2, 0, 2]", "f32[3] [10, 20, 30]"}, {{"axis", std::int64_t{0}}}, {"f32[3] [21, 1, 41]"}},
         {{"i32[2, 2] [[0, 0], [0, 0]]", "i32[] 1", "i32[2] [5, 6]"},

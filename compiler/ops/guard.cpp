@@ -24,7 +24,8 @@ const OpDef& guard() {
     d.attrs = {{"what", AttrKind::string, "what the operands are: loss, gradient, parameter"}};
     d.infer = infer;
     d.derivative = Nondifferentiable{"it has no result"};
-    d.batching = Batching::leading_axis;
+    d.batching = Batching::loop_only;
+    d.batching_why = "what stops the run is told with its iteration";
     d.examples = {{{"f32[2] [1, 2]", "f64[] 0"}, {{"what", std::string("loss")}}, {}}};
     return d;
   }();

@@ -134,6 +134,7 @@ OpDef decomposition(std::string_view name, std::size_t operands, std::string_vie
   def.infer = infer;
   def.derivative = derivative;
   def.batching = Batching::leading_axis;
+  def.batch = [](Batch& s) { return batch_with(s, s.attrs); };
   def.examples = std::move(examples);
   return def;
 }

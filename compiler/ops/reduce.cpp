@@ -59,6 +59,7 @@ OpDef reduction(std::string_view name, std::string_view doc, Infer infer, Deriva
   d.infer = infer;
   d.derivative = derivative;
   d.batching = Batching::leading_axis;
+  d.batch = batch_axes;
   d.examples = std::move(examples);
   return d;
 }

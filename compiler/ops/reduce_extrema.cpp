@@ -31,6 +31,7 @@ OpDef index_of(std::string_view name, std::string_view doc, std::vector<Example>
   d.infer = infer_index;
   d.derivative = Nondifferentiable{"an index is a whole number"};
   d.batching = Batching::leading_axis;
+  d.batch = batch_axis;
   d.examples = std::move(examples);
   return d;
 }

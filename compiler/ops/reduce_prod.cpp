@@ -87,6 +87,7 @@ const OpDef& cumulative_prod() {
     d.infer = scanned;
     d.derivative = cumulative_prod_derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_axis;
     d.examples = {{{"f32[4] [2, 3, 0, 5]"}, {{"axis", std::int64_t{0}}}, {"f32[4] [2, 6, 0, 0]"}},
                   {{"i32[2, 2] [[1, 2], [3, 4]]"}, {{"axis", std::int64_t{0}}}, {"i32[2, 2] [[1, 2], [3, 8]]"}}};
     return d;

@@ -28,6 +28,7 @@ const OpDef& cumulative_sum() {
       r.add(0, build::reverse(r.b, build::cumulative_sum(r.b, turned, axis), axis));
     };
     d.batching = Batching::leading_axis;
+    d.batch = batch_axis;
     d.examples = {{{"f32[2, 3] [[1, 2, 3], [4, nan, 6]]"}, {{"axis", std::int64_t{1}}}, {"f32[2, 3] [[1, 3, 6], [4, nan, nan]]"}},
                   {{"i32[0] []"}, {{"axis", std::int64_t{0}}}, {"i32[0] []"}}};
     return d;

@@ -29,6 +29,7 @@ const OpDef& reshape() {
     d.infer = infer;
     d.derivative = [](Reverse& r) { r.add(0, build::reshape(r.b, r.cotangent(), r.operand_type(0).dims())); };
     d.batching = Batching::leading_axis;
+    d.batch = batch_shape;
     d.examples = {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"shape", Ints{3, 2}}}, {"f32[3, 2] [[1, 2], [3, 4], [5, 6]]"}},
                   {{"i32[1, 1] [[7]]"}, {{"shape", Ints{}}}, {"i32[] 7"}},
                   {{"f32[0, 3] []"}, {{"shape", Ints{2, 0}}}, {"f32[2, 0] [[], []]"}}};

@@ -69,6 +69,18 @@ void pad_derivative(Reverse& r) {
   r.add(0, build::slice(r.b, r.cotangent(), low, limits, strides));
 }
 
+std::vector<Value> batch_slice(Batch& s) {
+  return batch_with(s, {{"starts", behind(0, s.attrs.ints("starts"))},
+                        {"limits", behind(s.count, s.attrs.ints("limits"))},
+                        {"strides", behind(1, s.attrs.ints("strides"))}});
+}
+
+std::vector<Value> batch_pad(Batch& s) {
+  return batch_with(s, {{"low", behind(0, s.attrs.ints("low"))},
+                        {"high", behind(0, s.attrs.ints("high"))},
+                        {"interior", behind(0, s.attrs.ints("interior"))}});
+}
+
 }  // namespace
 
 const OpDef& slice() {
@@ -83,6 +95,7 @@ const OpDef& slice() {
     d.infer = infer_slice;
     d.derivative = slice_derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_slice;
     d.examples = {
         {{"f32[5] [0, 1, 2, 3, 4]"}, {{"starts", Ints{1}}, {"limits", Ints{5}}, {"strides", Ints{3}}}, {"f32[2] [1, 4]"}},
         {{"i32[2, 2] [[1, 2], [3, 4]]"},
@@ -106,6 +119,7 @@ const OpDef& pad() {
     d.infer = infer_pad;
     d.derivative = pad_derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_pad;
     d.examples = {{{"f32[2] [1, 2]"}, {{"low", Ints{1}}, {"high", Ints{0}}, {"interior", Ints{2}}}, {"f32[5] [0, 1, 0, 0, 2]"}},
                   {{"f32[0] []"}, {{"low", Ints{1}}, {"high", Ints{1}}, {"interior", Ints{3}}}, {"f32[2] [0, 0]"}},
                   {{"bool[1] [true]"}, {{"low", Ints{0}}, {"high", Ints{1}}, {"interior", Ints{0}}}, {"bool[2] [true, false]"}}};

@@ -47,6 +47,7 @@ const OpDef& sort() {
     d.infer = infer;
     d.derivative = derivative;
     d.batching = Batching::leading_axis;
+    d.batch = batch_axis;
     d.examples = {
         {{"f32[4] [3, nan, 1, 3]"},
          {{"axis", std::int64_t{0}}, {"descending", false}},

@@ -19,6 +19,8 @@ std::vector<Type> infer(Types types, const Attrs& attrs) {
   return {types[0].with_dims(dims)};
 }
 
+std::vector<Value> batch(Batch& s) { return batch_with(s, {{"permutation", behind(0, behind(s.attrs.ints("permutation")))}}); }
+
 }  // namespace
 
 const OpDef& transpose() {
@@ -31,6 +33,7 @@ const OpDef& transpose() {
     d.infer = infer;
     d.derivative = [](Reverse& r) { r.add(0, build::transpose(r.b, r.cotangent(), inverse_order(r.attrs.ints("permutation")))); };
     d.batching = Batching::leading_axis;
+    d.batch = batch;
     d.examples = {{{"f32[2, 3] [[1, 2, 3], [4, 5, 6]]"}, {{"permutation", Ints{1, 0}}}, {"f32[3, 2] [[1, 4], [2, 5], [3, 6]]"}},
                   {{"i32[1, 2, 2] [[[1, 2], [3, 4]]]"}, {{"permutation", Ints{2, 0, 1}}}, {"i32[2, 1, 2] [[[1, 3]], [[2, 4]]]"}},
                   {{"f32[0, 2] []"}, {{"permutation", Ints{1, 0}}}, {"f32[2, 0] [[], []]"}}};

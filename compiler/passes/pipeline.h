@@ -9,6 +9,9 @@
 //     merge_common     equal nodes in one form;
 //     hoist_invariants after merging, which finds values in outer regions
 //     drop_dead        what the others left behind
+//   batch_maps         small bodies of maps, when they are as simple as they get; then such rounds again
+//   join_products      sums of products, as they stand after that; then such rounds again
+//   tile_rows          large batches, last: what it makes is only a way to run what is there; then such rounds again
 //
 // Each pass is one verb with a header of its own that says why it exists. Each but `differentiate` can be switched off
 // (`--disable PASS`); results then agree within the rounding that SEMANTICS.md states.

@@ -49,8 +49,12 @@ struct Random {
   DrawKind kind = DrawKind::uniform;
   StreamKey key;  // of the seed and the path; loop indices are folded in at run time
   int indices = 0;
-  Ref index[max_loop_indices];  // i32 scalars
-  std::int64_t elements = 0, row = 0;
+  Ref index[max_loop_indices];       // i32 scalars,
+  bool each[max_loop_indices] = {};  // or contiguous, one for each draw
+  std::int64_t draws = 1;
+  bool is_part = false;                // of a longer draw: the elements from *part times `elements` on
+  Ref part;                            // i32 scalar
+  std::int64_t elements = 0, row = 0;  // of one draw
   std::int64_t bound = 0;
 };
 Kernel random_kernel(DType);

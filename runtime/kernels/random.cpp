@@ -2,6 +2,7 @@
 //
 // The rounds are integer arithmetic and the normals' formula (runtime/random/box_muller.h) uses only operations that round
 // correctly in a vector as in a scalar, so the bits are those of the scalar code, which also draws what is left over.
+#include <algorithm>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -185,40 +186,54 @@ void integer_group(StreamKey key, std::uint64_t group_index, std::uint64_t bound
   }
 }
 
-// Whole groups by `vectors(index, to)`, the rest by `scalars(first, span)`.
+// The elements from `first` on: whole groups by `vectors(index, to)`, what stands before and behind by `scalars(first, span)`.
 template <class T, class Vectors, class Scalars>
-void draw(std::span<T> out, Vectors vectors, Scalars scalars) {
+void draw(std::uint64_t first, std::span<T> out, Vectors vectors, Scalars scalars) {
+  const std::uint64_t before = std::min<std::uint64_t>(out.size(), (group - first % group) % group);
+  if (before != 0) scalars(first, out.first(before));
+  out = out.subspan(before);
+  first += before;
   const std::uint64_t whole = out.size() / group;
-  for (std::uint64_t g = 0; g < whole; ++g) vectors(g, out.data() + g * group);
-  if (out.size() % group != 0) scalars(whole * group, out.subspan(whole * group));
+  for (std::uint64_t g = 0; g < whole; ++g) vectors(first / group + g, out.data() + g * group);
+  if (out.size() % group != 0) scalars(first + whole * group, out.subspan(whole * group));
+}
+
+template <class T>
+void draw_once(const Random& r, StreamKey key, std::uint64_t first, std::span<T> out) {
+  const auto bound = static_cast<std::uint64_t>(r.bound);
+  if constexpr (std::is_floating_point_v<T>) {
+    if (r.kind == DrawKind::uniform)
+      draw(
+          first, out, [key](std::uint64_t g, T* to) { uniform_group(key, g, to); },
+          [key](std::uint64_t from, std::span<T> to) { draw_uniform(key, from, to); });
+    else
+      draw(
+          first, out, [key](std::uint64_t g, T* to) { normal_group(key, g, to); },
+          [key](std::uint64_t from, std::span<T> to) { draw_normal(key, from, to); });
+  } else if (r.kind == DrawKind::permutation) {
+    draw_permutation(key, 0, static_cast<std::size_t>(r.row), out);
+  } else if (bound <= std::uint64_t{1} << 32) {
+    draw(
+        first, out, [key, bound](std::uint64_t g, T* to) { integer_group(key, g, bound, to); },
+        [key, bound](std::uint64_t from, std::span<T> to) { draw_integers(key, from, bound, to); });
+  } else {
+    draw_integers(key, first, bound, out);
+  }
 }
 
 template <class T>
 void run_random(const void* args, Slots slots) {
   const Random& r = *static_cast<const Random*>(args);
-  StreamKey key = r.key;
-  for (int i = 0; i < r.indices; ++i)
-    key = fold_in(key, static_cast<std::uint64_t>(static_cast<std::int64_t>(*at<const std::int32_t>(slots, r.index[i]))));
-  const std::span<T> out(at<T>(slots, r.to), static_cast<std::size_t>(r.elements));
-  const auto bound = static_cast<std::uint64_t>(r.bound);
-  if (out.empty()) return;
-  if constexpr (std::is_floating_point_v<T>) {
-    if (r.kind == DrawKind::uniform)
-      draw(
-          out, [key](std::uint64_t g, T* to) { uniform_group(key, g, to); },
-          [key](std::uint64_t first, std::span<T> to) { draw_uniform(key, first, to); });
-    else
-      draw(
-          out, [key](std::uint64_t g, T* to) { normal_group(key, g, to); },
-          [key](std::uint64_t first, std::span<T> to) { draw_normal(key, first, to); });
-  } else if (r.kind == DrawKind::permutation) {
-    draw_permutation(key, 0, static_cast<std::size_t>(r.row), out);
-  } else if (bound <= std::uint64_t{1} << 32) {
-    draw(
-        out, [key, bound](std::uint64_t g, T* to) { integer_group(key, g, bound, to); },
-        [key, bound](std::uint64_t first, std::span<T> to) { draw_integers(key, first, bound, to); });
-  } else {
-    draw_integers(key, 0, bound, out);
+  if (r.elements == 0) return;
+  const std::int64_t first = r.is_part ? *at<const std::int32_t>(slots, r.part) * r.elements : 0;
+  for (std::int64_t d = 0; d < r.draws; ++d) {
+    StreamKey key = r.key;
+    for (int i = 0; i < r.indices; ++i) {
+      const std::int64_t index = at<const std::int32_t>(slots, r.index[i])[r.each[i] ? d : 0];
+      key = fold_in(key, static_cast<std::uint64_t>(index));
+    }
+    draw_once(r, key, static_cast<std::uint64_t>(first),
+              std::span<T>(at<T>(slots, r.to) + d * r.elements, static_cast<std::size_t>(r.elements)));
   }
 }
 

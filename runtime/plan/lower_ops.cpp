@@ -158,15 +158,26 @@ void random(Lowering& l, const Node& node, NodeId n) {
            : distribution == "integers" ? kernels::DrawKind::integers
                                         : kernels::DrawKind::permutation;
   k.key = stream_key(l.g.seed, node.attrs.string("path"));
-  k.elements = to.layout.elements();
   k.row = to.layout.size.empty() ? 1 : to.layout.size.back();
   k.bound = node.attrs.integer("bound");
   std::vector<BufferId> reads;
   require(node.operands.size() <= static_cast<std::size_t>(kernels::max_loop_indices), "a draw stands in too many loops");
-  for (Value v : node.operands) {
-    k.index[k.indices++] = l.ref(l.view(v));
-    reads.push_back(l.view(v).buffer);
+  for (std::size_t i = 0; i < node.operands.size(); ++i) {
+    const View index = l.dense(l.view(node.operands[i]));
+    if (i + 1 == node.operands.size() && node.attrs.has("part")) {
+      k.is_part = true;
+      k.part = l.ref(index);
+    } else if (index.layout.size.empty()) {
+      k.index[k.indices++] = l.ref(index);
+    } else {
+      k.each[k.indices] = true;
+      k.index[k.indices++] = l.ref(index);
+      k.draws = index.layout.elements();
+    }
+    reads.push_back(index.buffer);
   }
+  if (k.draws == 0) return;
+  k.elements = to.layout.elements() / k.draws;
   l.push_kernel(k, kernels::random_kernel(to.dtype), std::move(reads), {to.buffer}, n);
 }
 

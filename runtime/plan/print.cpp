@@ -82,7 +82,7 @@ class Printer {
             [](const kernels::ScatterAdd& k) { return fmt::format("scatter_add {} into {}", k.count, k.size); },
             [](const kernels::Sort& k) { return fmt::format("sort {}x[{}]x{}", k.outer, k.size, k.inner); },
             [](const kernels::Iota& k) { return fmt::format("iota {}x[{}]x{}", k.outer, k.size, k.inner); },
-            [](const kernels::Random& k) { return fmt::format("random {} elements", k.elements); },
+            [](const kernels::Random& k) { return fmt::format("random {} elements", k.draws * k.elements); },
             [](const kernels::Matrices& k) {
               constexpr std::string_view names[] = {"cholesky", "solve", "solve_triangular", "slogdet", "qr", "eigh", "svd", "pinv"};
               return fmt::format("{} {}{}x{}", names[static_cast<int>(k.op)], k.batch == 1 ? "" : fmt::format("{} x ", k.batch), k.m, k.n);
