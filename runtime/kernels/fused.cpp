@@ -13,22 +13,37 @@ constexpr std::int64_t longest_block = 2048;
 constexpr std::int64_t scratch_goal = 20 * 1024;  // of the first cache's 32 KiB
 constexpr std::int64_t register_element = 8;      // bytes: registers hold any type
 
+// Copies n elements; short runs inline, for which a call of memcpy costs more than they do.
+template <class T>
+inline void copy_run(const T* from, T* to, std::int64_t n) {
+  constexpr int pieces = 8;
+  constexpr std::int64_t piece = 16 / static_cast<std::int64_t>(sizeof(T));
+  if (n >= pieces * piece) {
+    std::memcpy(to, from, static_cast<std::size_t>(n) * sizeof(T));
+    return;
+  }
+#pragma GCC unroll 8
+  for (int p = 0; p < pieces && n >= piece; ++p, n -= piece, from += piece, to += piece) std::memcpy(to, from, 16);
+#pragma GCC unroll 16
+  for (std::int64_t i = 0; i < piece - 1; ++i)
+    if (i < n) to[i] = from[i];
+}
+
 // Copies `count` elements from the walk's position `first` on.
 template <class T>
-void gather_walk(const Walk& walk, const std::byte* base, std::int64_t first, std::int64_t count, T* out) {
+void gather_walk(const Walk& walk, const std::byte* from, std::int64_t first, std::int64_t count, T* out) {
   std::int64_t index[max_rank];
   const int inner = walk.rank - 1;
   for (int axis = inner; axis >= 0; --axis) {
     index[axis] = first % walk.size[axis];
     first /= walk.size[axis];
+    from += index[axis] * walk.stride[axis];
   }
+  const std::int64_t stride = walk.stride[inner];
   while (count > 0) {
-    const std::byte* from = base;
-    for (int axis = 0; axis <= inner; ++axis) from += index[axis] * walk.stride[axis];
     const std::int64_t run = std::min(count, walk.size[inner] - index[inner]);
-    const std::int64_t stride = walk.stride[inner];
     if (stride == static_cast<std::int64_t>(sizeof(T))) {
-      std::memcpy(out, from, static_cast<std::size_t>(run) * sizeof(T));
+      copy_run(reinterpret_cast<const T*>(from), out, run);
     } else if (stride == 0) {
       std::fill_n(out, run, *reinterpret_cast<const T*>(from));
     } else {
@@ -36,9 +51,12 @@ void gather_walk(const Walk& walk, const std::byte* base, std::int64_t first, st
     }
     out += run;
     count -= run;
+    from -= index[inner] * stride;
     index[inner] = 0;
     for (int axis = inner - 1; axis >= 0; --axis) {
+      from += walk.stride[axis];
       if (++index[axis] < walk.size[axis]) break;
+      from -= walk.size[axis] * walk.stride[axis];
       index[axis] = 0;
     }
   }

@@ -1,11 +1,14 @@
 #include "runtime/kernels/index.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
 namespace mmc::kernels {
 namespace {
+
+constexpr std::int64_t cache_line = 64, far_row = 1024;  // bytes
 
 // The position that index j names, checked.
 std::int64_t position(const std::byte* indices, bool wide, std::int64_t j, std::int64_t size, std::int64_t axis) {
@@ -48,30 +51,64 @@ void run_scatter_add(const void* args, Slots slots) {
   }
 }
 
+// A number whose unsigned order is that of x: both zeros alike, nan the largest.
+template <class T>
+std::uint32_t rank_of(T x) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (x != x) return 0xffffffffu;
+    const auto bits = std::bit_cast<std::uint32_t>(x + 0.0f);  // -0 becomes +0
+    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+  } else if constexpr (std::is_signed_v<T>) {
+    return static_cast<std::uint32_t>(x) ^ 0x80000000u;
+  } else {
+    return x;
+  }
+}
+
+// The order of x[0], x[stride], ...; ties by position. Elements of up to 32 bits are sorted as numbers of 64, with the position in
+// the lower half; nothing is allocated, unlike by std::stable_sort.
+template <class T, class Place>
+void sort_keys(const T* x, const Sort& s, std::uint64_t* keys, Place place) {
+  for (std::int64_t i = 0; i < s.size; ++i) {
+    const std::uint32_t rank = rank_of(x[i * s.inner]);
+    keys[i] = std::uint64_t{s.descending ? ~rank : rank} << 32 | static_cast<std::uint32_t>(i);
+  }
+  std::sort(keys, keys + s.size);
+  for (std::int64_t i = 0; i < s.size; ++i) place(i, static_cast<std::int32_t>(keys[i] & 0xffffffffu));
+}
+
+template <class T, class Place>
+void sort_positions(const T* x, const Sort& s, std::int32_t* order, Place place) {
+  for (std::int64_t i = 0; i < s.size; ++i) order[i] = static_cast<std::int32_t>(i);
+  std::sort(order, order + s.size, [&](std::int32_t p, std::int32_t q) {
+    const T a = x[p * s.inner], b = x[q * s.inner];
+    const bool a_nan = a != a, b_nan = b != b;
+    if (a_nan != b_nan) return s.descending ? a_nan : b_nan;  // the largest
+    if (!a_nan && a != b) return s.descending ? a > b : a < b;
+    return p < q;
+  });
+  for (std::int64_t i = 0; i < s.size; ++i) place(i, order[i]);
+}
+
 template <class T>
 void run_sort(const void* args, Slots slots) {
   const Sort& s = *static_cast<const Sort*>(args);
   const T* from = at<const T>(slots, s.from);
   T* values = at<T>(slots, s.values);
   auto* indices = at<std::int32_t>(slots, s.indices);
-  auto* order = reinterpret_cast<std::int32_t*>(slots[scratch_slot]);
+  std::byte* scratch = slots[scratch_slot];
   for (std::int64_t o = 0; o < s.outer; ++o) {
     for (std::int64_t c = 0; c < s.inner; ++c) {
       const T* x = from + o * s.size * s.inner + c;
-      for (std::int64_t i = 0; i < s.size; ++i) order[i] = static_cast<std::int32_t>(i);
-      // Ties by position: std::sort with a total order needs no memory of its own, unlike std::stable_sort.
-      std::sort(order, order + s.size, [&](std::int32_t p, std::int32_t q) {
-        const T a = x[p * s.inner], b = x[q * s.inner];
-        const bool a_nan = a != a, b_nan = b != b;
-        if (a_nan != b_nan) return s.descending ? a_nan : b_nan;  // the largest
-        if (!a_nan && a != b) return s.descending ? a > b : a < b;
-        return p < q;
-      });
-      for (std::int64_t i = 0; i < s.size; ++i) {
+      const auto place = [&](std::int64_t i, std::int32_t position) {
         const std::int64_t out = (o * s.size + i) * s.inner + c;
-        values[out] = x[order[i] * s.inner];
-        indices[out] = order[i];
-      }
+        values[out] = x[position * s.inner];
+        indices[out] = position;
+      };
+      if constexpr (sizeof(T) <= 4)
+        sort_keys(x, s, reinterpret_cast<std::uint64_t*>(scratch), place);
+      else
+        sort_positions(x, s, reinterpret_cast<std::int32_t*>(scratch), place);
     }
   }
 }
@@ -108,10 +145,17 @@ void run_gather(const void* args, Slots slots) {
     }
   }
   const std::int64_t row = g.inner * g.element;
-  for (std::int64_t o = 0; o < g.outer; ++o)
-    for (std::int64_t j = 0; j < g.count; ++j)
-      std::memcpy(to + (o * g.count + j) * row, x + (o * g.size + position(indices, g.wide, j, g.size, g.axis)) * row,
-                  static_cast<std::size_t>(row));
+  for (std::int64_t o = 0; o < g.outer; ++o) {
+    for (std::int64_t j = 0; j < g.count; ++j) {
+      const std::byte* from = x + (o * g.size + position(indices, g.wide, j, g.size, g.axis)) * row;
+      // Rows of a large table are far from each other: the next one is on its way while this one is copied.
+      if (row >= far_row && j + 1 < g.count) {
+        const std::byte* next = x + (o * g.size + position(indices, g.wide, j + 1, g.size, g.axis)) * row;
+        for (std::int64_t b = 0; b < row; b += cache_line) __builtin_prefetch(next + b);
+      }
+      std::memcpy(to + (o * g.count + j) * row, from, static_cast<std::size_t>(row));
+    }
+  }
 }
 
 Kernel scatter_add_kernel(DType type) {
@@ -136,7 +180,7 @@ Kernel sort_kernel(DType type) {
   return nullptr;
 }
 
-std::int64_t scratch_bytes(const Sort& s, DType) { return s.size * 4; }
+std::int64_t scratch_bytes(const Sort& s, DType) { return s.size * 8; }
 
 Kernel iota_kernel(DType type) {
   switch (type) {

@@ -95,8 +95,8 @@ T reduce_row(const T* x, std::int64_t n) {
 
 constexpr std::int64_t vector_bytes = 64;
 
-// Rows [begin, end) of one column, or of the columns of one 64-byte vector, into their row lanes. `Element` is T or a vector of
-// T, which the compiler keeps in registers and lowers to the machine's own.
+// Rows [begin, end) of one column, or of the columns of one vector, into their row lanes. `Element` is T or a vector of T, which
+// the compiler keeps in registers and lowers to the machine's own.
 template <class Op, class T, class Element>
 void reduce_lanes(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, T* to) {
   const auto read = [x, stride](std::int64_t r) {
@@ -128,6 +128,8 @@ void reduce_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int
       typedef T Vector __attribute__((vector_size(vector_bytes)));
       constexpr std::int64_t w = vector_bytes / static_cast<std::int64_t>(sizeof(T));
       for (; c + w <= count; c += w) reduce_lanes<Op, T, Vector>(x + c, stride, begin, end, lane[0] + c);
+      typedef T Quarter __attribute__((vector_size(vector_bytes / 4)));
+      for (; c + w / 4 <= count; c += w / 4) reduce_lanes<Op, T, Quarter>(x + c, stride, begin, end, lane[0] + c);
     }
     for (; c < count; ++c) reduce_lanes<Op, T, T>(x + c, stride, begin, end, lane[0] + c);
     for (c = 0; c < count; ++c) {

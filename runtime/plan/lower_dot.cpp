@@ -47,17 +47,31 @@ Matrix matrix(Lowering& l, const View& v, const Ints& batch, const Ints& contrac
   return *m;
 }
 
-// An operand that vectors must run along `free` of, but lies along `contract`, is transposed once where it is defined.
-void pack(Lowering& l, Matrix* m) {
+// An operand that vectors must run along `free` of, but lies along `contract`, is transposed once where it is defined; in the block
+// that defines it, when several products want it so (a critic applies the same weights to three batches).
+void pack(Lowering& l, Matrix* m, bool several) {
   if (m->contract.stride != 1 || m->free.stride == 1 || m->batch.size != 1) return;
   const View rows{m->view.buffer, m->view.dtype,
                   Layout{{m->free.size, m->contract.size}, {m->free.stride, m->contract.stride}, m->view.layout.offset}};
   const std::int64_t swap[] = {1, 0};
-  if (auto packed = l.packed_outside(rows, swap)) {
-    m->view = *packed;
-    m->free.stride = 1;
-    m->contract.stride = m->free.size;
-  }
+  std::optional<View> packed = l.packed_outside(rows, swap);
+  if (!packed && several && l.options.enabled("pack_once"))
+    packed = l.dense({rows.buffer, rows.dtype, transpose_layout(rows.layout, swap)});
+  if (!packed) return;
+  m->view = *packed;
+  m->free.stride = 1;
+  m->contract.stride = m->free.size;
+}
+
+// Do several products of this region contract the same axes of their right operand?
+bool shared(const Lowering& l, const Node& node) {
+  const Value v = node.operands[1];
+  const auto same = [&](NodeId u) {
+    const Node& user = l.g.node(u);
+    return user.op == node.op && user.parent == node.parent && user.operands[1] == v &&
+           user.attrs.ints("rhs_contract") == node.attrs.ints("rhs_contract") && user.attrs.ints("rhs_batch").empty();
+  };
+  return std::ranges::count_if(l.users[v.index], same) > 1;
 }
 
 // A narrow result is computed in vectors along its rows; stored by columns they need not be taken apart.
@@ -77,9 +91,9 @@ void Lowering::lower_dot(NodeId n, const Epilogue* epilogue) {
   if (to.layout.elements() == 0) return;
   // Few columns: vectors run along the rows of a. Otherwise along the columns of b.
   if (b.free.size <= 4 && a.free.size >= 16)
-    pack(*this, &a);
+    pack(*this, &a, false);
   else
-    pack(*this, &b);
+    pack(*this, &b, !(a.free.stride == 1 && b.free.size < a.free.size) && shared(*this, node));
   kernels::Product p;
   p.a = ref(a.view);
   p.b = ref(b.view);
