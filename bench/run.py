@@ -1,12 +1,14 @@
-"""Measures mmc against PyTorch eager, JAX jit(scan) and hand-written C++, all in one run, each on one thread.
+"""Measures mmc against PyTorch eager, JAX jit(scan) and hand-written C++, all in one run, on one and on two threads.
 
-Run by `./dev bench [--rounds N] [--only WORD]`. Every program is a process of its own, pinned to one core; the programs take turns
-for a number of rounds, and the table shows medians over the rounds, so that a busy moment of the machine hits all alike. Writes
-bench/results/latest.json.
+Run by `./dev bench [--rounds N] [--only WORD] [--threads 1 2]`. Every program is a process of its own, pinned to as many cores as it
+has threads; the programs take turns for a number of rounds, so that a busy moment of the machine hits all alike. Times are medians
+over the rounds; how much faster two threads are than one is told from the fastest rounds, because a core that does something else
+for a while halves just that. Writes bench/results/latest.json.
 """
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import platform
@@ -18,30 +20,37 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-    "JAX_PLATFORMS": "cpu",
-}
 
+# One step of each: what it is, the study, and where its time is found. A loop of the top level reports its own; the training inside a
+# `for` does not, so its step is the difference between two runs of other lengths.
 STEPS = {
-    "superposition": ("superposition 50-2-50, full batch, SGD", "models/superposition.mm", []),
-    "product": ("product MLP 4-16-16-2, 8,000 rows, Adam", "bench/product.mm", []),
+    "superposition": ("superposition 50-2-50, full batch, SGD", "models/superposition.mm", None),
+    "product": ("product MLP 4-16-16-2, 8,000 rows, Adam, 2,000 validation rows", "bench/product.mm", None),
+    "permutations": ("matrix permutations 18-72-72-1, batch 100, data drawn, AdamW", "bench/permutations.mm", None),
+    "set_net": ("set-invariant net, batch 100, 10 tokens, AdamW", "bench/set_net.mm", None),
+    "critic": ("critic 700-128x6-1 with gradient penalty, 5 updates, Adam", "bench/critic.mm", None),
+    "mnist": ("MNIST 784-128-128-10, batch 128, 2 members, SGD", "bench/mnist.mm", (500, 2500)),
+    "noise": ("MNIST noise evaluation, 10,000 rows, 7.84 M normals", "bench/noise.mm", None),
 }
+TORCH, JAX, MMC, LIMIT = "PyTorch eager", "JAX jit(scan)", "mmc", "C++ by hand"
 
 
-def run(words):
-    """Runs a program pinned to one core: its output, wall seconds, peak memory in MiB."""
-    core = max(os.sched_getaffinity(0))
+def environment(threads):
+    one = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"} if threads == 1 else {}
+    count = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    return {**os.environ, **count, **one, "JAX_PLATFORMS": "cpu"}
+
+
+def run(words, threads=1):
+    """Runs a program pinned to cores of its own: its output, wall seconds, peak memory in MiB."""
+    cores = sorted(os.sched_getaffinity(0))[-threads:]
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(w) for w in words],
         stdout=subprocess.PIPE,
         cwd=ROOT,
-        env={**os.environ, **ONE_THREAD},
-        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+        env=environment(threads),
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
     )
     output = process.stdout.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
@@ -52,40 +61,46 @@ def run(words):
     return output, seconds, usage.ru_maxrss / 1024
 
 
-def step_of_peer(script, task):
-    return json.loads(run([sys.executable, PEERS / script, task])[0].splitlines()[-1])["seconds_per_step"]
+def step_of_peer(script, task, threads):
+    output = run([sys.executable, PEERS / script, task, threads], threads)[0]
+    return json.loads(output.splitlines()[-1])["seconds_per_step"]
 
 
 def step_of_limit(build, task):
     return float(re.search(r"([\d.]+) us per step", run([build / "bench" / f"limit_{task}"])[0]).group(1)) * 1e-6
 
 
-def step_of_mmc(build, task):
-    _, study, overrides = STEPS[task]
-    loop = max(json.loads(run([build / "mmc", "run", study, *overrides, "--json"])[0])["timings"], key=lambda t: t["seconds"])
+def step_of_mmc(build, task, threads):
+    _, study, lengths = STEPS[task]
+
+    def result(*overrides):
+        return json.loads(run([build / "mmc", "run", study, *overrides, "--json", "--threads", threads], threads)[0])
+
+    if lengths:
+        short, long = (result(f"steps={n}")["seconds"]["run"] for n in lengths)
+        return (long - short) / (lengths[1] - lengths[0])
+    loop = max(result()["timings"], key=lambda t: t["seconds"])
     return loop["seconds"] / loop["steps"]
 
 
-def step_rows(build, task):
-    rows = {
-        "PyTorch eager": lambda: step_of_peer("torch_steps.py", task),
-        "JAX jit(scan)": lambda: step_of_peer("jax_steps.py", task),
-        "mmc": lambda: step_of_mmc(build, task),
-    }
-    if (build / "bench" / f"limit_{task}").exists():
-        rows["C++ by hand"] = lambda: step_of_limit(build, task)
+def step_rows(build, task, threads):
+    rows = {}
+    for n in threads:
+        rows[TORCH, n] = lambda n=n: step_of_peer("torch_steps.py", task, n)
+        rows[JAX, n] = lambda n=n: step_of_peer("jax_steps.py", task, n)
+        rows[MMC, n] = lambda n=n: step_of_mmc(build, task, n)
+    if 1 in threads and (build / "bench" / f"limit_{task}").exists():
+        rows[LIMIT, 1] = lambda: step_of_limit(build, task)
     return rows
 
 
 def measure(rows, rounds):
-    """Median of each row's measurements, the rows taking turns."""
+    """The measurements of each row, the rows taking turns."""
     samples = {name: [] for name in rows}
     for _ in range(rounds):
         for name, once in rows.items():
             samples[name].append(once())
-    if isinstance(next(iter(samples.values()))[0], tuple):
-        return {name: tuple(statistics.median(column) for column in zip(*values)) for name, values in samples.items()}
-    return {name: statistics.median(values) for name, values in samples.items()}
+    return samples
 
 
 def table(title, header, rows):
@@ -93,7 +108,31 @@ def table(title, header, rows):
     print(f"\n{title}")
     for row in [header, *rows]:
         cells = [str(row[0]).ljust(widths[0])] + [str(c).rjust(w) for c, w in zip(row[1:], widths[1:])]
-        print("  " + "   ".join(cells))
+        print("  " + "   ".join(cells), flush=True)
+
+
+def geometric_mean(values):
+    return math.exp(statistics.fmean(map(math.log, values)))
+
+
+def step_table(samples, threads):
+    """Medians of every task on so many threads, and how many times mmc's they are."""
+    rows, ratios = [], {TORCH: [], JAX: []}
+    for task, of in samples.items():
+        median = {name: statistics.median(of[name, threads]) for name in (TORCH, JAX, MMC)}
+        row = [STEPS[task][0], *(f"{1e3 * median[name]:.4g}" for name in (TORCH, JAX, MMC))]
+        for peer in ratios:
+            ratios[peer].append(median[peer] / median[MMC])
+            row.append(f"{ratios[peer][-1]:.2f}")
+        if threads > 1 and (MMC, 1) in of:
+            row.append(f"{min(of[MMC, 1]) / min(of[MMC, threads]):.2f}")
+        rows.append(row)
+    header = ["ms per step", TORCH, JAX, MMC, f"{TORCH} / mmc", f"{JAX} / mmc"]
+    if len(rows[0]) > len(header):
+        header.append("mmc: one thread / these")
+    means = [f"{geometric_mean(values):.2f}" for values in ratios.values()]
+    rows.append(["geometric mean", "", "", "", *means, *[""] * (len(header) - 6)])
+    table(f"{threads} thread{'s' if threads > 1 else ''}", header, rows)
 
 
 def cpu_name():
@@ -107,27 +146,36 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="only the rows whose name holds this")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2], help="numbers of threads")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", help="the build folder with mmc")
     options = parser.parse_args()
     results = {"cpu": cpu_name(), "rounds": options.rounds, "steps": {}, "studies": {}}
+    threads = [n for n in options.threads if n <= len(os.sched_getaffinity(0))]
+    if threads != options.threads:
+        print(f"bench: only {threads} threads, there are no more cores", file=sys.stderr)
 
-    for task, (title, _, _) in STEPS.items():
-        if options.only not in f"step {task}":
-            continue
-        times = measure(step_rows(options.build, task), options.rounds)
-        results["steps"][task] = times
-        rows = [[name, f"{t * 1e6:.2f}", f"{t / times['mmc']:.2f}"] for name, t in times.items()]
-        table(f"{title}: one training step", ["", "us", "times mmc"], rows)
+    steps = {}
+    for task in STEPS:
+        if options.only in f"step {task}":
+            print(f"bench: {task}", file=sys.stderr)
+            steps[task] = measure(step_rows(options.build, task, threads), options.rounds)
+            results["steps"][task] = {f"{name}, {n} threads": values for (name, n), values in steps[task].items()}
+    for n in threads if steps else []:
+        step_table(steps, n)
+    limits = {task: of[LIMIT, 1] for task, of in steps.items() if (LIMIT, 1) in of}
+    for task, values in limits.items():
+        print(f"\n{STEPS[task][0]}, by hand in C++: {1e3 * statistics.median(values):.4g} ms")
 
     if options.only in "study superposition":
         programs = {
-            "PyTorch eager": [sys.executable, PEERS / "torch_study.py"],
-            "JAX jit(scan)": [sys.executable, PEERS / "jax_study.py"],
-            "mmc": [options.build / "mmc", "run", "models/superposition.mm", "--quiet"],
+            TORCH: [sys.executable, PEERS / "torch_study.py"],
+            JAX: [sys.executable, PEERS / "jax_study.py"],
+            MMC: [options.build / "mmc", "run", "models/superposition.mm", "--quiet"],
         }
         costs = measure({name: lambda words=words: run(words)[1:] for name, words in programs.items()}, options.rounds)
-        results["studies"]["superposition"] = {n: {"seconds": s, "peak_mib": m} for n, (s, m) in costs.items()}
-        rows = [[name, f"{s:.3f}", f"{s / costs['mmc'][0]:.1f}", f"{m:.0f}"] for name, (s, m) in costs.items()]
+        medians = {name: [statistics.median(column) for column in zip(*values)] for name, values in costs.items()}
+        results["studies"]["superposition"] = {n: {"seconds": s, "peak_mib": m} for n, (s, m) in medians.items()}
+        rows = [[name, f"{s:.3f}", f"{s / medians[MMC][0]:.1f}", f"{m:.0f}"] for name, (s, m) in medians.items()]
         table("The whole superposition study, a cold process", ["", "s", "times mmc", "peak MiB"], rows)
 
     if not options.only:

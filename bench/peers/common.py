@@ -9,6 +9,10 @@ import numpy as np
 FEATURES, HIDDEN = 50, 2
 TOY_RATE = 5.0
 TRAIN_ROWS, VALID_ROWS = 8000, 2000
+POINTS, CURVES, UPDATES = 700, 5, 5
+PENALTY = 1e-5
+DIGITS, MEMBERS, BATCH = 60_000, 2, 128
+TEST_DIGITS, NOISE = 10_000, 0.1
 
 
 def toy_weights(seed=42):
@@ -32,9 +36,27 @@ def product_data(seed=0, eps=0.5):
     return np.concatenate(xs, axis=1).astype(np.float32), np.stack(ys, axis=1).astype(np.float32)
 
 
-def product_weights(seed=0):
+def set_data(seed=0):
+    """Study 000: a batch of sets of ten numbers [100, 10] and a label for each."""
     rng = np.random.default_rng(seed)
-    sizes = [4, 16, 16, 2]
+    return rng.normal(0, 1, (100, 10)).astype(np.float32), (rng.uniform(0, 1, 100) < 0.5).astype(np.float32)
+
+
+def curves(seed=0):
+    """Study 002: real and fake, each [5, 700]."""
+    rng = np.random.default_rng(seed)
+    return tuple(rng.normal(0, 1, (CURVES, POINTS)).astype(np.float32) for _ in range(2))
+
+
+def digits(n, seed=0):
+    """Study 003: pixels [n, 784] and labels; noise takes as long as handwriting."""
+    rng = np.random.default_rng(seed)
+    return rng.uniform(0, 1, (n, 784)).astype(np.float32), rng.integers(0, 10, n).astype(np.int32)
+
+
+def mlp_weights(sizes, seed=0):
+    """Pairs of weight [out, in] and bias with PyTorch's default bounds."""
+    rng = np.random.default_rng(seed)
     layers = []
     for inputs, outputs in zip(sizes, sizes[1:]):
         bound = 1 / np.sqrt(inputs)
