@@ -15,16 +15,16 @@ std::string drawn(const std::string& name, const std::string& shape) {
 
 std::string product(const std::string& name, const std::string& a, const std::string& b) {
   return fmt::format(
-      "%{}: f32[16, 24] = dot %{}, %{} {{lhs_batch = [], rhs_batch = [], lhs_contract = [0], rhs_contract = [0]}}\n", name, a, b);
+      "%{}: f32[32, 48] = dot %{}, %{} {{lhs_batch = [], rhs_batch = [], lhs_contract = [0], rhs_contract = [0]}}\n", name, a, b);
 }
 
 // Three uses of a weight, as in the gradient of a critic.
 std::string operands() {
-  return drawn("a1", "2, 16") + drawn("b1", "2, 24") + drawn("a2", "3, 16") + drawn("b2", "3, 24") + drawn("a3", "1, 16") +
-         drawn("b3", "1, 24");
+  return drawn("a1", "2, 32") + drawn("b1", "2, 48") + drawn("a2", "3, 32") + drawn("b2", "3, 48") + drawn("a3", "1, 32") +
+         drawn("b3", "1, 48");
 }
 std::string products() { return product("p", "a1", "b1") + product("q", "a2", "b2") + product("r", "a3", "b3"); }
-const std::string sums = "%pq: f32[16, 24] = add %p, %q\n%out: f32[16, 24] = add %pq, %r\n";
+const std::string sums = "%pq: f32[32, 48] = add %p, %q\n%out: f32[32, 48] = add %pq, %r\n";
 
 int count(const Graph& g, std::string_view op) {
   int n = 0;
@@ -53,7 +53,7 @@ TEST_CASE("a sum of products is one product, its operands side by side once") {
   CHECK(count(h, "concat") == 2);
   CHECK_FALSE(join_products(h));
   const RunResult before = run_reference(g, {}), after = run_reference(h, {}), fast = run_fast(h, {});
-  for (std::int64_t i = 0; i < 16 * 24; ++i) {
+  for (std::int64_t i = 0; i < 32 * 48; ++i) {
     const double x = before.outputs[0]->at(i);
     REQUIRE(std::abs(after.outputs[0]->at(i) - x) <= 1e-6 * (1 + std::abs(x)));
     REQUIRE(std::abs(fast.outputs[0]->at(i) - x) <= 1e-6 * (1 + std::abs(x)));
@@ -67,13 +67,13 @@ TEST_CASE("products that something else reads, that differ in form, or whose ope
     CHECK_FALSE(join_products(g));
   };
   const std::string two = product("p", "a1", "b1") + product("q", "a2", "b2");
-  stays(operands() + two + "%also: f32[16, 24] = neg %p\n%out: f32[16, 24] = add %p, %q\n%out2: f32[16, 24] = exp %also\n");
-  stays(operands() + product("p", "a1", "b1") + "%out: f32[16, 24] = add %p, %p\n");
-  stays(operands() + drawn("c", "16, 3") + product("p", "a1", "b1") +
-        "%q: f32[16, 24] = dot %c, %b2 {lhs_batch = [], rhs_batch = [], lhs_contract = [1], rhs_contract = [0]}\n"
-        "%out: f32[16, 24] = add %p, %q\n");
-  stays(drawn("a1", "9, 16") + drawn("b1", "9, 24") + drawn("a2", "9, 16") + drawn("b2", "9, 24") + two +
-        "%out: f32[16, 24] = add %p, %q\n");
+  stays(operands() + two + "%also: f32[32, 48] = neg %p\n%out: f32[32, 48] = add %p, %q\n%out2: f32[32, 48] = exp %also\n");
+  stays(operands() + product("p", "a1", "b1") + "%out: f32[32, 48] = add %p, %p\n");
+  stays(operands() + drawn("c", "32, 3") + product("p", "a1", "b1") +
+        "%q: f32[32, 48] = dot %c, %b2 {lhs_batch = [], rhs_batch = [], lhs_contract = [1], rhs_contract = [0]}\n"
+        "%out: f32[32, 48] = add %p, %q\n");
+  stays(drawn("a1", "19, 32") + drawn("b1", "19, 48") + drawn("a2", "19, 32") + drawn("b2", "19, 48") + two +
+        "%out: f32[32, 48] = add %p, %q\n");
 }
 
 }  // namespace mmc
