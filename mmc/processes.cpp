@@ -21,7 +21,7 @@ pid_t start(const std::function<int(std::size_t)>& task, std::size_t index) {
   const pid_t child = fork();
   if (child < 0) throw RunError(fmt::format("cannot start a process: {}", std::strerror(errno)));
   if (child > 0) return child;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // no orphans when this process is killed,
+  prctl(PR_SET_PDEATHSIG, SIGKILL);   // no orphans when this process is killed,
   if (getppid() != parent) _exit(1);  // nor when it was before the line above
   int code = 70;
   try {

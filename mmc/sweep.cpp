@@ -58,7 +58,8 @@ Range points_range(const std::string& text, std::int64_t count) {
   const auto begin = number(std::string_view(text).substr(0, dots));
   const auto end = dots == std::string::npos ? std::nullopt : number(std::string_view(text).substr(dots + 2));
   if (!begin || !end || *begin < 0 || *begin >= *end) {
-    throw UsageError(fmt::format("`--points {}` is not a range of points, such as 0..{}", text, std::max<std::int64_t>(1, count / 2)));
+    throw UsageError(
+        fmt::format("`--points {}` is not a range of points, such as 0..{}", text, std::max<std::int64_t>(1, count / 2)));
   }
   if (*end > count) throw UsageError(fmt::format("`--points {}`: the sweep has {} points, 0..{}", text, count, count));
   return {*begin, *end};
@@ -90,9 +91,9 @@ const SweepPlan& find_sweep(const Study& study, const SweepVerb& verb) {
   }
   if (names.empty()) throw UsageError(fmt::format("`{}` has no sweep", verb.study.path));
   const std::string_view near = nearest(verb.name, names);
-  throw UsageError(fmt::format("`{}` has no sweep `{}`; {}", verb.study.path, verb.name,
-                               near.empty() ? fmt::format("it has {}", fmt::join(names, ", "))
-                                            : fmt::format("did you mean `{}`?", near)));
+  throw UsageError(
+      fmt::format("`{}` has no sweep `{}`; {}", verb.study.path, verb.name,
+                  near.empty() ? fmt::format("it has {}", fmt::join(names, ", ")) : fmt::format("did you mean `{}`?", near)));
 }
 
 // One run of the command: the plan, its points and what is known of them.
@@ -179,7 +180,10 @@ class SweepRunner {
     std::size_t ended = 0;
     const bool bar = !verb_.quiet && is_terminal_error();
     const auto progress = [&] {
-      if (bar) print_error(ended == todo.size() ? "\r\x1b[K" : fmt::format("\r\x1b[K{} of {}", ended, points_text(static_cast<std::int64_t>(todo.size()))));
+      if (bar)
+        print_error(ended == todo.size()
+                        ? "\r\x1b[K"
+                        : fmt::format("\r\x1b[K{} of {}", ended, points_text(static_cast<std::int64_t>(todo.size()))));
     };
     progress();
     run_processes(
@@ -211,7 +215,8 @@ class SweepRunner {
       print_error(fmt::format("point {}: {}\n", index, e.what()));
       return exit_code::run_failed;
     } catch (const std::exception& e) {
-      print_error(fmt::format("point {}: internal error: {}\nThis is a fault of mmc {}, not of your study.\n", index, e.what(), version));
+      print_error(
+          fmt::format("point {}: internal error: {}\nThis is a fault of mmc {}, not of your study.\n", index, e.what(), version));
       return exit_code::internal;
     }
   }
@@ -263,8 +268,8 @@ class SweepRunner {
       return exit_code::fine;
     }
     if (finished < rows_.size()) {
-      print(fmt::format("\n{} of {} finished; what follows is about {}\n", finished, points_text(static_cast<std::int64_t>(rows_.size())),
-                        finished == 1 ? "it" : "them"));
+      print(fmt::format("\n{} of {} finished; what follows is about {}\n", finished,
+                        points_text(static_cast<std::int64_t>(rows_.size())), finished == 1 ? "it" : "them"));
     }
     StudyOptions options = base_;
     options.sweep = SweepRequest{plan_.name, std::move(runs)};
@@ -315,7 +320,8 @@ int run_sweep(const SweepVerb& verb) {
   try {
     return SweepRunner(verb, shared, plan, std::move(base)).run();
   } catch (const RunError& e) {
-    print_error(fmt::format("{}: {}\n{}", inked("error", Ink::red, colour_error()), e.what(), excerpt(compiled.sources, e.where)));
+    print_error(
+        fmt::format("{}: {}\n{}", inked("error", Ink::red, colour_error()), e.what(), excerpt(compiled.sources, e.where)));
     return exit_code::run_failed;
   }
 }
@@ -329,7 +335,8 @@ void add_sweep(CLI::App& app, Action& chosen) {
   verb.add_option("--out", options->out, "the folder of the points, the table and the figures; runs/STUDY/NAME by default")
       ->type_name("DIR");
   verb.add_option("--points", options->points, "runs only these points, such as 0..10: one part of several")->type_name("A..B");
-  verb.add_option("--jobs", options->jobs, "points that run at once, as many as there are cores by default; the result is the same for any number")
+  verb.add_option("--jobs", options->jobs,
+                  "points that run at once, as many as there are cores by default; the result is the same for any number")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
   verb.add_option("--nan", options->nan, "trap: a point stops at the first nan in a loss or gradient (default); keep: it goes on")

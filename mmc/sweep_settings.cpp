@@ -70,8 +70,9 @@ StudyOptions shared_settings(const StudyOptions& command_line, const SweepPlan& 
   shared.overrides.clear();
   for (const SweepSetting& fixed : plan.fixed) {
     const auto given = [&](const std::string& word) { return param_of(word) == fixed.first; };
-    const bool replaced = fixed.first == "seed" ? command_line.seed.has_value()
-                                                : std::any_of(command_line.overrides.begin(), command_line.overrides.end(), given);
+    const bool replaced = fixed.first == "seed"
+                              ? command_line.seed.has_value()
+                              : std::any_of(command_line.overrides.begin(), command_line.overrides.end(), given);
     if (!replaced) apply(shared, fixed);
   }
   shared.overrides.insert(shared.overrides.end(), command_line.overrides.begin(), command_line.overrides.end());

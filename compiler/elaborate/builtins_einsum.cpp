@@ -40,7 +40,8 @@ class Einsum {
     Term product = terms[0];
     for (std::size_t i = 1; i < terms.size(); ++i) {
       Labels later = output_;
-      for (std::size_t k = i + 1; k < terms.size(); ++k) later.insert(later.end(), terms[k].labels.begin(), terms[k].labels.end());
+      for (std::size_t k = i + 1; k < terms.size(); ++k)
+        later.insert(later.end(), terms[k].labels.begin(), terms[k].labels.end());
       product = multiply(product, terms[i], later);
     }
     sum_unneeded(product, output_);
@@ -74,14 +75,16 @@ class Einsum {
     for (const std::string& part : inputs_) check(part);
     if (output_text_) check(*output_text_);
     if (inputs_.size() != operands)
-      fail(fmt::format("the pattern has {} parts for {} tensors", inputs_.size(), operands), "one part for each tensor, separated by commas");
+      fail(fmt::format("the pattern has {} parts for {} tensors", inputs_.size(), operands),
+           "one part for each tensor, separated by commas");
   }
 
   void check(std::string part) {
     if (const auto dots = part.find("..."); dots != std::string::npos) part.erase(dots, 3);
     for (const char letter : part)
       if (!std::isalpha(static_cast<unsigned char>(letter)))
-        fail(fmt::format("`{}` in the pattern is not the name of an axis", letter), "a letter for each axis, `...` for leading ones: \"ij,jk->ik\"");
+        fail(fmt::format("`{}` in the pattern is not the name of an axis", letter),
+             "a letter for each axis, `...` for leading ones: \"ij,jk->ik\"");
   }
 
   // The labels of a part; `axes` of the operand that `...` stands for.
@@ -136,7 +139,8 @@ class Einsum {
       for (std::size_t i = 0; i < output_.size(); ++i) {
         const bool twice = position(output_, output_[i]) != static_cast<std::int64_t>(i);
         if (twice) fail(fmt::format("axis `{}` stands twice in the result of the pattern", static_cast<char>(output_[i])));
-        if (!sizes_.contains(output_[i])) fail(fmt::format("axis `{}` of the result is in none of the tensors", static_cast<char>(output_[i])));
+        if (!sizes_.contains(output_[i]))
+          fail(fmt::format("axis `{}` of the result is in none of the tensors", static_cast<char>(output_[i])));
       }
       return;
     }
@@ -238,7 +242,8 @@ Datum einsum(Context& c, const CallSite& site, Arguments& args) {
     given.push_back({item, here ? (*site.arguments)[place].value->span : site.span});
   }
   if (given.empty()) {
-    c.error(Code::missing_argument, site.span, "`einsum` needs a tensor for each part of its pattern").help("`einsum(\"ij,jk->ik\", a, b)`");
+    c.error(Code::missing_argument, site.span, "`einsum` needs a tensor for each part of its pattern")
+        .help("`einsum(\"ij,jk->ik\", a, b)`");
     throw Failed{};
   }
   return Einsum(c, site).run(pattern, given);

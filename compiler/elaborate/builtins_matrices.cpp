@@ -24,7 +24,8 @@ TensorV matrix(Context& c, const CallSite& site, const Arguments& args, std::str
 void need_square(Context& c, const TensorV& x, Span at, std::string_view name, std::string_view help) {
   const Sizes s = sizes(c, x);
   if (s[s.size() - 1] == s[s.size() - 2]) return;
-  auto& e = c.error(Code::not_square, at, fmt::format("`{}` needs a square matrix: {} rows and {} columns", name, s[s.size() - 2], s[s.size() - 1]));
+  auto& e = c.error(Code::not_square, at,
+                    fmt::format("`{}` needs a square matrix: {} rows and {} columns", name, s[s.size() - 2], s[s.size() - 1]));
   e.at(type_text(c, x));
   if (!help.empty()) e.help(std::string(help));
   throw Failed{};
@@ -64,7 +65,8 @@ Datum eigh(Context& c, const CallSite& site, Arguments& args) {
   const TensorV x = matrix(c, site, args, "eigh");
   need_square(c, x, site.spans[0], "eigh", "");
   const build::Eigen parts = build::eigh(c.b, symmetric(c, x));
-  return make_record({{"values", wrap(c, parts.values, leading(x, 2, 1))}, {"vectors", wrap(c, parts.vectors, leading(x, 2, 2))}});
+  return make_record(
+      {{"values", wrap(c, parts.values, leading(x, 2, 1))}, {"vectors", wrap(c, parts.vectors, leading(x, 2, 2))}});
 }
 
 Datum eigvalsh(Context& c, const CallSite& site, Arguments& args) {
@@ -94,7 +96,8 @@ Datum pinv(Context& c, const CallSite& site, Arguments& args) {
   double rtol = static_cast<double>(std::max(s[s.size() - 1], s[s.size() - 2])) * epsilon;
   if (!args[1].none()) rtol = expect_number(c, args[1], site.spans[1], argument_name("pinv", "rtol"));
   if (!(rtol >= 0)) {
-    c.error(Code::bad_argument, site.spans[1], "`rtol` is a share of the largest singular value, so not negative").at(describe(c, args[1]));
+    c.error(Code::bad_argument, site.spans[1], "`rtol` is a share of the largest singular value, so not negative")
+        .at(describe(c, args[1]));
     throw Failed{};
   }
   return wrap(c, build::pinv(c.b, x.value, rtol), leading(x, 2, 2));
@@ -111,7 +114,8 @@ void share_leading(Context& c, const CallSite& site, std::string_view name, Tens
   Shape common;
   Mismatch mismatch;
   if (!common_shape({lead(*a), lead(*b)}, &common, &mismatch)) {
-    auto& e = c.error(Code::shapes_differ, site.span, fmt::format("the axes before the matrices of `{}` do not fit each other", name));
+    auto& e =
+        c.error(Code::shapes_differ, site.span, fmt::format("the axes before the matrices of `{}` do not fit each other", name));
     label_operand(c, e, site.spans[0], type_text(c, *a), "the matrix");
     label_operand(c, e, site.spans[1], type_text(c, *b), "the right side");
     throw Failed{};
@@ -128,11 +132,13 @@ void share_leading(Context& c, const CallSite& site, std::string_view name, Tens
 // A vector on the right is one column, and the result a vector.
 template <class Op>
 Datum system(Context& c, const CallSite& site, const Arguments& args, std::string_view name, Op op) {
-  const Typed both = same_dtype(c, {{args[0], site.spans[0]}, {args[1], site.spans[1]}}, site.span, fmt::format("`{}`", name), Result::floating);
+  const Typed both =
+      same_dtype(c, {{args[0], site.spans[0]}, {args[1], site.spans[1]}}, site.span, fmt::format("`{}`", name), Result::floating);
   TensorV a = matrix(c, site, {both.tensors[0], {}}, name), b = both.tensors[1];
   need_square(c, a, site.spans[0], name, name == "solve" ? "`lstsq(a, b)` gives the least-squares solution for any shape" : "");
   if (b.axes.empty()) {
-    c.error(Code::wrong_rank, site.spans[1], fmt::format("the right side of `{}` is a vector or a matrix", name)).at(type_text(c, b));
+    c.error(Code::wrong_rank, site.spans[1], fmt::format("the right side of `{}` is a vector or a matrix", name))
+        .at(type_text(c, b));
     throw Failed{};
   }
   const bool vector = b.axes.size() == 1;
@@ -142,10 +148,12 @@ Datum system(Context& c, const CallSite& site, const Arguments& args, std::strin
   }
   const std::int64_t unknowns = sizes(c, a).back(), given = sizes(c, b)[b.axes.size() - 2];
   if (unknowns != given) {
-    auto& e = c.error(Code::inner_sizes_differ, site.span, fmt::format("`{}` has {} unknowns, and right sides of {} rows", name, unknowns, given));
+    auto& e = c.error(Code::inner_sizes_differ, site.span,
+                      fmt::format("`{}` has {} unknowns, and right sides of {} rows", name, unknowns, given));
     label_operand(c, e, site.spans[0], type_text(c, both.tensors[0]), "the matrix");
     label_operand(c, e, site.spans[1], type_text(c, both.tensors[1]), "the right side");
-    if (!vector && sizes(c, b).back() == unknowns) e.help("right sides are columns: one vector for each row of a batch is `b[..., none]`, or `b.T`");
+    if (!vector && sizes(c, b).back() == unknowns)
+      e.help("right sides are columns: one vector for each row of a batch is `b[..., none]`, or `b.T`");
     throw Failed{};
   }
   share_leading(c, site, name, &a, &b);
@@ -185,13 +193,15 @@ constexpr Builtin table[] = {
      "The record { values, vectors } of a symmetric x: f32[..., n, n] (of another the symmetric part): eigenvalues f32[..., n] "
      "ascending, eigenvectors in the columns of f32[..., n, n], each with its (first) largest component positive.",
      eigh},
-    {"eigvalsh", "x", "The eigenvalues f32[..., n] of a symmetric x: f32[..., n, n], ascending: `eigh(x).values` at less cost.", eigvalsh},
+    {"eigvalsh", "x", "The eigenvalues f32[..., n] of a symmetric x: f32[..., n, n], ascending: `eigh(x).values` at less cost.",
+     eigvalsh},
     {"svd", "x, *, full = false",
      "The record { u, s, vh } with u * s[..., none, :] @ vh = x for x: f32[..., m, n]: u f32[..., m, k], singular values s f32[..., k] "
      "descending, vh f32[..., k, n], k = min(m, n). Each row of vh has its (first) largest component positive. With `full` vh is "
      "f32[..., n, n]: its further rows complete the basis.",
      svd},
-    {"svdvals", "x", "The singular values f32[..., min(m, n)] of x: f32[..., m, n], descending: `svd(x).s` at less cost.", svdvals},
+    {"svdvals", "x", "The singular values f32[..., min(m, n)] of x: f32[..., m, n], descending: `svd(x).s` at less cost.",
+     svdvals},
     {"pinv", "x, *, rtol = none",
      "The pseudoinverse f32[..., n, m] of x: f32[..., m, n]. Singular values up to rtol (by default max(m, n) times the machine "
      "epsilon) times the largest count as 0. It has all derivatives where the rank does not change.",
@@ -201,7 +211,8 @@ constexpr Builtin table[] = {
      "the run.",
      solve},
     {"solve_triangular", "a, b, *, upper = false",
-     "The x with a @ x = b as of `solve`, for a lower or upper triangular a, of which only that triangle is read.", solve_triangular},
+     "The x with a @ x = b as of `solve`, for a lower or upper triangular a, of which only that triangle is read.",
+     solve_triangular},
     {"slogdet", "x",
      "The record { sign, logabs } of the determinant of x: f32[..., n, n]: its sign and the logarithm of its absolute value; 0 and -inf "
      "for a singular x.",

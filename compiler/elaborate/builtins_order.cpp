@@ -41,8 +41,11 @@ Datum cumprod(Context& c, const CallSite& site, Arguments& args) {
 }
 
 constexpr Builtin table[] = {
-    {"sort", "x, *, axis = -1, descending = false", "The elements in order along `axis`; stable. A nan counts as the largest: last, or first with `descending`.", sort},
-    {"argsort", "x, *, axis = -1, descending = false", "The indices (i32) that sort x along `axis`; stable. A nan counts as the largest: last, or first with `descending`.", argsort},
+    {"sort", "x, *, axis = -1, descending = false",
+     "The elements in order along `axis`; stable. A nan counts as the largest: last, or first with `descending`.", sort},
+    {"argsort", "x, *, axis = -1, descending = false",
+     "The indices (i32) that sort x along `axis`; stable. A nan counts as the largest: last, or first with `descending`.",
+     argsort},
     {"cumsum", "x, *, axis = -1", "Element k along `axis` is the sum of the elements up to and with k.", cumsum},
     {"cumprod", "x, *, axis = -1", "Element k along `axis` is the product of the elements up to and with k.", cumprod},
 };

@@ -59,7 +59,8 @@ Datum make_undrawn(Context& c, const FunctionV& f, std::vector<GivenArgument> gi
   type->scope = bind_parameters(c, f.model->params, f.closure, std::move(given), span, f.name);
   for (const ast::Param& p : f.model->params) {
     const Datum& value = type->scope->names.at(p.name.text).value;
-    if (auto late = value.get<LateV>()) late_not_static(c, *late, value.span, fmt::format("the hyperparameter `{}`", p.name.text));
+    if (auto late = value.get<LateV>())
+      late_not_static(c, *late, value.span, fmt::format("the hyperparameter `{}`", p.name.text));
   }
   type->made = span;
   return UndrawnV{std::move(type)};

@@ -98,8 +98,7 @@ namespace {
 std::int64_t wrong_kind(Context& c, const Datum& d, Span span, std::string_view what, std::string_view kind) {
   if (std::holds_alternative<PoisonV>(d.what)) throw Failed{};
   const Code code = d.get<LateV>() ? Code::late_not_static : d.tensor() ? Code::not_static : Code::argument_type;
-  auto& e = c.error(code, span, fmt::format("{} must be {}", what, kind))
-                .at(describe(c, d));
+  auto& e = c.error(code, span, fmt::format("{} must be {}", what, kind)).at(describe(c, d));
   if (d.get<LateV>()) {
     e.note("the data decide it, and this decides what code there is; a late size may be a size, a count of a loop or a value");
   }

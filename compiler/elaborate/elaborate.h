@@ -36,8 +36,8 @@ struct CompileOptions {
   LateSizes late_sizes;                                        // those that earlier stages of the run found out
   int late_trial = 0;                                          // 0: unknown ones are as large as can be, 1: one less
   std::optional<SweepRequest> sweep;
-  bool f64 = false;                                            // --dtype f64: `f32` in the source means f64
-  DataReader files;                                            // for `load`: data are read only when the study runs
+  bool f64 = false;  // --dtype f64: `f32` in the source means f64
+  DataReader files;  // for `load`: data are read only when the study runs
   // Reads the file that another one (its path) imports by `name`; throws FileNotFound or RunError. Without it `import` is an error.
   std::function<ImportedText(const std::string& name, const std::string& from)> read_import;
 };

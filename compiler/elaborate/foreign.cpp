@@ -50,7 +50,7 @@ constexpr Entry names[] = {
     {"matmul", "`a @ b`"},
     {"mm", "`a @ b`"},
     {"bmm", "`a @ b` multiplies the last two axes of each"},
-    
+
     {"detach", "`stop_gradient(x)`"},
     {"no_grad", "nothing is differentiated unless `grad` or `minimize` asks; `stop_gradient(x)` cuts a path"},
     {"backward", "`grad(loss, wrt = x)` gives the derivative; `minimize` trains"},
@@ -82,11 +82,17 @@ constexpr Entry names[] = {
     {"pow", "`a ^ b`"},
     {"amax", "`max(x, axis = ...)`"},
     {"amin", "`min(x, axis = ...)`"},
-    {"linalg", no_prefix}, {"inverse", "`inv(x)`, or `solve(x, b)` for inv(x) @ b"}, {"determinant", "`det(x)`"}, {"cov", "`covariance(x)`"},
+    {"linalg", no_prefix},
+    {"inverse", "`inv(x)`, or `solve(x, b)` for inv(x) @ b"},
+    {"determinant", "`det(x)`"},
+    {"cov", "`covariance(x)`"},
     {"eig", "`eigh(x)` for a symmetric matrix; eigenvalues of others may be complex, which mmc does not have"},
     {"eigvals", "`eigvalsh(x)` for a symmetric matrix; eigenvalues of others may be complex, which mmc does not have"},
-    {"MultiheadAttention", "`Attention(width, heads)`"}, {"Dropout", "`y ~ dropout(x, p = 0.5)`"}, {"one_hot", "`onehot(i, n)`"},
-    {"take_along_dim", "`take_along(x, indices, axis = -1)`"}, {"histc", "`histogram(x, bins, low, high).counts`"},
+    {"MultiheadAttention", "`Attention(width, heads)`"},
+    {"Dropout", "`y ~ dropout(x, p = 0.5)`"},
+    {"one_hot", "`onehot(i, n)`"},
+    {"take_along_dim", "`take_along(x, indices, axis = -1)`"},
+    {"histc", "`histogram(x, bins, low, high).counts`"},
 };
 
 constexpr Entry arguments[] = {

@@ -58,7 +58,9 @@ const Builtin* find_core_builtin(std::string_view name) {
   return nullptr;
 }
 
-std::vector<const Builtin*> all_core_builtins() { return {&grad_builtin, &load_builtin(), &ensure_builtin(), &batches_builtin()}; }
+std::vector<const Builtin*> all_core_builtins() {
+  return {&grad_builtin, &load_builtin(), &ensure_builtin(), &batches_builtin()};
+}
 
 Datum gradient(Context& c, const Datum& y, const Datum& wanted, Span y_span, Span v_span, Span call) {
   const Datum v = wanted.list() && wanted.list()->constant ? Datum(*wanted.list()->constant) : wanted;

@@ -13,7 +13,7 @@
 namespace mmc::elab {
 
 struct ImportedFile {
-  std::uint32_t file;                // in the SourceMap
+  std::uint32_t file;  // in the SourceMap
   ast::Program program;
   std::vector<std::size_t> imports;  // indices into Imports::files
 };

@@ -35,9 +35,7 @@ std::optional<std::int64_t> bound(Context& c, const ast::ExprPtr& e, std::string
 IndexPart tensor_part(Context& c, const Datum& d, Span span) {
   const TensorV t = to_tensor(c, d, span, "an index");
   const DType type = dtype(c, t);
-  if (type == DType::boolean) {
-    return {IndexPart::Kind::mask, 0, {}, t, span, {}};
-  }
+  if (type == DType::boolean) { return {IndexPart::Kind::mask, 0, {}, t, span, {}}; }
   if (!is_integer(type)) bad_index(c, d, span);
   return {t.axes.empty() ? IndexPart::Kind::scalar : IndexPart::Kind::gather, 0, {}, t, span, {}};
 }

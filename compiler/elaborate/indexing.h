@@ -34,6 +34,7 @@ TensorV index_tensor(Context&, const TensorV&, std::vector<IndexPart>, Span);
 // What stands between the brackets, evaluated.
 std::vector<IndexPart> index_parts(Context&, const std::vector<ast::IndexItem>&);
 // x with the part that `parts` name replaced by make(that part) (replace_part.cpp).
-TensorV replace_part(Context&, const TensorV& x, const std::vector<IndexPart>& parts, const std::function<Datum(const Datum&)>& make, Span);
+TensorV replace_part(Context&, const TensorV& x, const std::vector<IndexPart>& parts,
+                     const std::function<Datum(const Datum&)>& make, Span);
 
 }  // namespace mmc::elab

@@ -78,8 +78,9 @@ std::vector<Moving*> targets(Context& c, Training& t, const ast::MinimizeStmt& s
   }
   const Node* cut = stale ? nullptr : cut_between(c.graph, loss.value, cells);
   if (cut) {
-    auto& e = c.error(Code::loss_independent, stmt.loss->span,
-                      fmt::format("this loss depends on {} only through `{}`, which has no derivative", listing(names), cut->op->name));
+    auto& e =
+        c.error(Code::loss_independent, stmt.loss->span,
+                fmt::format("this loss depends on {} only through `{}`, which has no derivative", listing(names), cut->op->name));
     e.label(c.user_span(cut->origin.span), std::string(cut->op->name));
     e.note(std::string(std::get<Nondifferentiable>(cut->op->derivative).why));
     if (cut->op->name != "stop_gradient")

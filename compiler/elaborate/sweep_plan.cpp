@@ -159,8 +159,9 @@ class Planner {
       made_.items.push_back(&part);
     } else {
       c_.error(Code::statement_misplaced, part.span, "this does not belong in a sweep")
-          .note("a sweep holds `p in values`, `p = value`, `preset name`, `maximize e` or `minimize e`, and `plot`, `show`, "
-                "`expect` and `let` about its `runs`");
+          .note(
+              "a sweep holds `p in values`, `p = value`, `preset name`, `maximize e` or `minimize e`, and `plot`, `show`, "
+              "`expect` and `let` about its `runs`");
       throw Failed{};
     }
   }
@@ -202,7 +203,8 @@ class Planner {
       return std::get_if<ast::IfExpr>(&expression->value->what) || std::get_if<ast::ForExpr>(&expression->value->what);
     }
     return std::get_if<ast::PlotStmt>(&part.what) || std::get_if<ast::ExpectStmt>(&part.what) ||
-           std::get_if<ast::ShowStmt>(&part.what) || std::get_if<ast::LetStmt>(&part.what) || std::get_if<ast::FnDecl>(&part.what);
+           std::get_if<ast::ShowStmt>(&part.what) || std::get_if<ast::LetStmt>(&part.what) ||
+           std::get_if<ast::FnDecl>(&part.what);
   }
 
   void read_axis(const ast::Compare& axis) {
@@ -234,7 +236,8 @@ class Planner {
       if (value.get<PoisonV>()) throw Failed{};
       c_.error(Code::sweep_values, source.span, fmt::format("`{}` cannot run through this", name))
           .at(describe(c_, value))
-          .help(fmt::format("write a list or a range, `{0} in [1, 2, 4]` or `{0} in 0..10`; one value is fixed with `{0} = 4`", name));
+          .help(fmt::format("write a list or a range, `{0} in [1, 2, 4]` or `{0} in 0..10`; one value is fixed with `{0} = 4`",
+                            name));
       throw Failed{};
     }
     if (items.empty()) {

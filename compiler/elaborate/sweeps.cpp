@@ -195,7 +195,8 @@ void discard(Context& c, const Progress& before) {
 
 void append(Diagnostics& to, const Diagnostics& from) {
   for (const Diagnostic& d : from.all()) {
-    (d.severity == Severity::error ? to.error(d.code, d.primary.span, d.message) : to.warning(d.code, d.primary.span, d.message)) = d;
+    (d.severity == Severity::error ? to.error(d.code, d.primary.span, d.message)
+                                   : to.warning(d.code, d.primary.span, d.message)) = d;
   }
 }
 

@@ -47,8 +47,8 @@ struct TrainFrame {
 struct Training {
   ScopePtr scope;  // where the moving names are bound
   std::vector<Moving> moving;
-  std::vector<Moving> states;        // the user's own: carried, but not trained
-  std::size_t outer_indices = 0;     // how many loop indices there are around the training
+  std::vector<Moving> states;     // the user's own: carried, but not trained
+  std::size_t outer_indices = 0;  // how many loop indices there are around the training
   std::vector<Cell> cells;
   std::vector<TrainFrame*> frames;  // outermost first
   RegionId outside;                 // the region around the outermost loop

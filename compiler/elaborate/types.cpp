@@ -4,9 +4,9 @@
 // does an unknown name bind, to the size that it meets first, and the same name must be the same size everywhere after.
 #include <fmt/format.h>
 
-#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/context.h"
 #include "compiler/elaborate/foreign.h"
+#include "compiler/elaborate/late.h"
 #include "compiler/elaborate/text.h"
 
 namespace mmc::elab {
@@ -119,11 +119,13 @@ struct Matcher {
   void match_dim(TensorV& value, const ast::DimExpr& dim, std::size_t axis, std::int64_t found) {
     if (dim.kind == ast::DimExpr::Kind::late) {
       // Any size will do; the name stands for it from here on.
-      const Datum size = value.axes[axis].is_late(found) ? Datum(LateV{found, Name(dim.late.text), value.axes[axis].count}) : Datum(found);
+      const Datum size =
+          value.axes[axis].is_late(found) ? Datum(LateV{found, Name(dim.late.text), value.axes[axis].count}) : Datum(found);
       auto [place, fresh] = c.scope->names.try_emplace(dim.late.text, NameBinding{size, dim.span, true});
       const Datum& known = place->second.value;
       if (!fresh && (!known.get<LateV>() || known.get<LateV>()->trial != found)) {
-        mismatch(value, fmt::format("axis {} has another size than `{}`", axis, dim.late.text), dim.span, Code::dimension_conflict);
+        mismatch(value, fmt::format("axis {} has another size than `{}`", axis, dim.late.text), dim.span,
+                 Code::dimension_conflict);
       }
       value.axes[axis].label = Name(dim.late.text);
       return;
@@ -132,7 +134,8 @@ struct Matcher {
     auto named_dim = std::get_if<ast::NameRef>(&dim.size->what);
     if (!expected) {
       const AxisInfo& info = value.axes[axis];
-      c.scope->names[named_dim->name] = {info.is_late(found) ? Datum(LateV{found, info.label, info.count}) : Datum(found), dim.span, true};
+      c.scope->names[named_dim->name] = {info.is_late(found) ? Datum(LateV{found, info.label, info.count}) : Datum(found),
+                                         dim.span, true};
     } else if (*expected != found) {
       std::string label = named_dim ? fmt::format("`{}` is {}", named_dim->name, *expected) : std::to_string(*expected);
       const std::string why =

@@ -20,8 +20,8 @@ const OpDef& abs() {
 
 const OpDef& sign() {
   static const OpDef def =
-      elementwise("sign", 1, "-1, 0 or 1; 0 for both zeros and, as in PyTorch, for nan. Its derivative is 0 everywhere.", numeric_like,
-                  zero_derivative, {{{"f32[4] [-1.5, -0, 7, nan]"}, {}, {"f32[4] [-1, 0, 1, 0]"}}});
+      elementwise("sign", 1, "-1, 0 or 1; 0 for both zeros and, as in PyTorch, for nan. Its derivative is 0 everywhere.",
+                  numeric_like, zero_derivative, {{{"f32[4] [-1.5, -0, 7, nan]"}, {}, {"f32[4] [-1, 0, 1, 0]"}}});
   return def;
 }
 

@@ -11,7 +11,7 @@
 
 namespace mmc::ops {
 
-void need_matrix(Type);                       // float, two axes or more
+void need_matrix(Type);  // float, two axes or more
 void need_square(Type);
 Type with_last(Type, std::int64_t rows, std::int64_t columns);  // other sizes of the last two axes
 Type with_last(Type, std::int64_t size);                        // one axis in place of the last two

@@ -16,9 +16,10 @@ const OpDef& read() {
   static const OpDef def = [] {
     OpDef d;
     d.name = "read";
-    d.doc = "A tensor of a data file, its elements converted to `dtype` where the file has others. `name` is its name in a .npz or "
-            ".safetensors file, empty in a file of one tensor, and for a table what is asked of it (graph/table.h). A missing or torn "
-            "file, or one that has changed since the study was checked, is a run error.";
+    d.doc =
+        "A tensor of a data file, its elements converted to `dtype` where the file has others. `name` is its name in a .npz or "
+        ".safetensors file, empty in a file of one tensor, and for a table what is asked of it (graph/table.h). A missing or torn "
+        "file, or one that has changed since the study was checked, is a run error.";
     d.attrs = {{"dtype", AttrKind::dtype, "the element type of the result"},
                {"shape", AttrKind::ints, "the sizes in the file"},
                {"path", AttrKind::string, "where the file was found"},
@@ -29,7 +30,11 @@ const OpDef& read() {
     d.batching = Batching::loop_only;
     d.batching_why = "it is read once, before any loop";
     d.examples = {{{},
-                   {{"dtype", DType::f32}, {"shape", Ints{2}}, {"path", "tests/data/example.safetensors"}, {"name", "b"}, {"elements", "f32"}},
+                   {{"dtype", DType::f32},
+                    {"shape", Ints{2}},
+                    {"path", "tests/data/example.safetensors"},
+                    {"name", "b"},
+                    {"elements", "f32"}},
                    {"f32[2] [1, -2.5]"}}};
     return d;
   }();

@@ -272,7 +272,8 @@ class Filter {
     if (token.kind != Tok::NAME || (!is_binary(last) && last != Tok::COMMA && last != Tok::ASSIGN && last != Tok::TILDE))
       return false;
     const Tok next = raw(1).kind;
-    const bool name = next == Tok::ASSIGN || next == Tok::COLON || next == Tok::COMMA || next == Tok::RBRACE || next == Tok::TILDE;
+    const bool name =
+        next == Tok::ASSIGN || next == Tok::COLON || next == Tok::COMMA || next == Tok::RBRACE || next == Tok::TILDE;
     return !name && opens_statement_in_brackets(errors_.text(token));
   }
 

@@ -65,8 +65,7 @@ class Slips {
       brace = opener_of(t_.at - 1);
     if (brace == 0 || !is_brace(kind(brace)) || kind(brace - 1) != Tok::PLOT) return false;
     errors_.mark_bad(tokens_[t_.item].statement);
-    errors_
-        .report(tokens_[brace - 1].statement, Code::missing_part, errors_.span(tokens_[brace]), "this `plot` has no title")
+    errors_.report(tokens_[brace - 1].statement, Code::missing_part, errors_.span(tokens_[brace]), "this `plot` has no title")
         .help("write `plot \"what it shows\" { ... }`");
     return true;
   }
@@ -106,10 +105,10 @@ class Slips {
     const std::size_t opener = found().opener;
     const bool call = opener > 0 && ends_value(kind(opener - 1)) && !tokens_[opener].new_line;
     const bool list = kind(opener) == Tok::LBRACK && !call;
-    Diagnostic& d = error(Code::unexpected, found(), fmt::format("{} are separated by `,`, not by `;`",
-                                                                 list                             ? "the elements of a list"
-                                                                 : kind(opener) == Tok::LBRACK ? "indices"
-                                                                                               : "arguments"));
+    Diagnostic& d = error(Code::unexpected, found(),
+                          fmt::format("{} are separated by `,`, not by `;`", list ? "the elements of a list"
+                                                                             : kind(opener) == Tok::LBRACK ? "indices"
+                                                                                                           : "arguments"));
     if (!list) return true;
     std::size_t closer = t_.at;
     while (kind(closer) != Tok::END && !(is_closer(kind(closer)) && tokens_[closer].depth == tokens_[opener].depth)) ++closer;

@@ -70,8 +70,8 @@ class Node {
 
 struct TreeBuilder {
   SyntaxErrors& errors;
-  int assignments = 0;  // inside the body of a preset or a sweep, `p = v` is a statement
-  int training = 0;     // inside the body of a train
+  int assignments = 0;                 // inside the body of a preset or a sweep, `p = v` is a statement
+  int training = 0;                    // inside the body of a train
   std::vector<std::string> carried{};  // what the `iterate`s around carry
 
   Span span(const Token& token) const { return errors.span(token); }

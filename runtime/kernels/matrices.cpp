@@ -16,7 +16,7 @@ using lapack::Work;
 // Memory for one matrix, laid out in the kernel's scratch; with `base` nullptr only `end` is of interest: how much that is.
 template <class T>
 struct Space {
-  T *a, *b, *s, *u, *vt;   // by columns: the matrix; the right side; singular values or tau; the vectors
+  T *a, *b, *s, *u, *vt;  // by columns: the matrix; the right side; singular values or tau; the vectors
   Work<T> work;
   Work<int> integers;
   std::int64_t end = 0;
@@ -252,7 +252,8 @@ template <class T, void one(const Call<T>&)>
 void run(const void* args, Slots slots) {
   const Matrices& x = *static_cast<const Matrices*>(args);
   Call<T> c{x, {x, slots[scratch_slot]}, at<T>(slots, x.a), at<T>(slots, x.b), {}, 0};
-  const std::int64_t k = std::min(x.m, x.n), a_size = static_cast<std::int64_t>(x.m) * x.n, b_size = static_cast<std::int64_t>(x.n) * x.k;
+  const std::int64_t k = std::min(x.m, x.n), a_size = static_cast<std::int64_t>(x.m) * x.n,
+                     b_size = static_cast<std::int64_t>(x.n) * x.k;
   std::int64_t step[3] = {};  // of the results, from matrix to matrix
   switch (x.op) {
     case MatrixOp::cholesky:

@@ -4,21 +4,21 @@
 #include <type_traits>
 
 // Defined in library.cpp.
-#define MMC_DECLARE(T, s)                                                                                                         \
-  void s##potrf_(const char* uplo, const int* n, T* a, const int* lda, int* info);                                                \
-  void s##getrf_(const int* m, const int* n, T* a, const int* lda, int* pivots, int* info);                                       \
-  void s##gesv_(const int* n, const int* k, T* a, const int* lda, int* pivots, T* b, const int* ldb, int* info);                  \
-  void s##trtrs_(const char* uplo, const char* trans, const char* diag, const int* n, const int* k, const T* a, const int* lda,   \
-                 T* b, const int* ldb, int* info);                                                                                \
-  void s##geqrf_(const int* m, const int* n, T* a, const int* lda, T* tau, T* work, const int* lwork, int* info);                 \
-  void s##orgqr_(const int* m, const int* n, const int* k, T* a, const int* lda, const T* tau, T* work, const int* lwork,         \
-                 int* info);                                                                                                      \
-  void s##syevd_(const char* job, const char* uplo, const int* n, T* a, const int* lda, T* w, T* work, const int* lwork,          \
-                 int* iwork, const int* liwork, int* info);                                                                       \
-  void s##gesdd_(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu, T* vt,            \
-                 const int* ldvt, T* work, const int* lwork, int* iwork, int* info);                                              \
-  void cblas_##s##gemm(int order, int ta, int tb, int m, int n, int k, T alpha, const T* a, int lda, const T* b, int ldb, T beta, \
-                       T* c, int ldc);
+#define MMC_DECLARE(T, s)                                                                                                       \
+  void s##potrf_(const char* uplo, const int* n, T* a, const int* lda, int* info);                                              \
+  void s##getrf_(const int* m, const int* n, T* a, const int* lda, int* pivots, int* info);                                     \
+  void s##gesv_(const int* n, const int* k, T* a, const int* lda, int* pivots, T* b, const int* ldb, int* info);                \
+  void s##trtrs_(const char* uplo, const char* trans, const char* diag, const int* n, const int* k, const T* a, const int* lda, \
+                 T* b, const int* ldb, int* info);                                                                              \
+  void s##geqrf_(const int* m, const int* n, T* a, const int* lda, T* tau, T* work, const int* lwork, int* info);               \
+  void s##orgqr_(const int* m, const int* n, const int* k, T* a, const int* lda, const T* tau, T* work, const int* lwork,       \
+                 int* info);                                                                                                    \
+  void s##syevd_(const char* job, const char* uplo, const int* n, T* a, const int* lda, T* w, T* work, const int* lwork,        \
+                 int* iwork, const int* liwork, int* info);                                                                     \
+  void s##gesdd_(const char* job, const int* m, const int* n, T* a, const int* lda, T* s, T* u, const int* ldu, T* vt,          \
+                 const int* ldvt, T* work, const int* lwork, int* iwork, int* info);                                            \
+  void cblas_##s##gemm(int order, int ta, int tb, int m, int n, int k, T alpha, const T* a, int lda, const T* b, int ldb,       \
+                       T beta, T* c, int ldc);
 extern "C" {
 MMC_DECLARE(float, s)
 MMC_DECLARE(double, d)
@@ -28,10 +28,10 @@ namespace mmc::lapack {
 namespace {
 
 // The routine for the element type, called.
-#define MMC_CALL(name, ...)            \
+#define MMC_CALL(name, ...)               \
   if constexpr (std::is_same_v<T, float>) \
-    s##name##_(__VA_ARGS__);           \
-  else                                 \
+    s##name##_(__VA_ARGS__);              \
+  else                                    \
     d##name##_(__VA_ARGS__)
 
 constexpr int ask = -1;  // as the size of a workspace: writes the best size into its first element
@@ -140,18 +140,18 @@ void gemm(int m, int n, int k, const T* a, const T* b, T* c) {
     cblas_dgemm(by_columns, as_is, as_is, m, n, k, 1, a, lda, b, ldb, 0, c, lda);
 }
 
-#define MMC_INSTANTIATE(T)                                             \
-  template int potrf(int, T*);                                         \
-  template int getrf(int, T*, int*);                                   \
-  template int gesv(int, int, T*, int*, T*);                           \
-  template int trtrs(bool, int, int, const T*, T*);                    \
-  template void geqrf(int, int, T*, T*, Work<T>);                      \
-  template void orgqr(int, int, T*, const T*, Work<T>);                \
-  template int qr_work<T>(int, int);                                   \
-  template int syevd(bool, int, T*, T*, Work<T>, Work<int>);           \
-  template EigenWork syevd_work<T>(bool, int);                         \
-  template int gesdd(char, int, int, T*, T*, T*, T*, Work<T>, int*);   \
-  template int gesdd_work<T>(char, int, int);                          \
+#define MMC_INSTANTIATE(T)                                           \
+  template int potrf(int, T*);                                       \
+  template int getrf(int, T*, int*);                                 \
+  template int gesv(int, int, T*, int*, T*);                         \
+  template int trtrs(bool, int, int, const T*, T*);                  \
+  template void geqrf(int, int, T*, T*, Work<T>);                    \
+  template void orgqr(int, int, T*, const T*, Work<T>);              \
+  template int qr_work<T>(int, int);                                 \
+  template int syevd(bool, int, T*, T*, Work<T>, Work<int>);         \
+  template EigenWork syevd_work<T>(bool, int);                       \
+  template int gesdd(char, int, int, T*, T*, T*, T*, Work<T>, int*); \
+  template int gesdd_work<T>(char, int, int);                        \
   template void gemm(int, int, int, const T*, const T*, T*);
 MMC_INSTANTIATE(float)
 MMC_INSTANTIATE(double)

@@ -31,25 +31,25 @@ void* function(const char* name) {
 
 // ---- The functions under their own names. All arguments of LAPACK are pointers, so that their types don't matter here.
 
-#define MMC_FORWARD(result, name, parameters, arguments)                                       \
-  result name parameters {                                                                     \
+#define MMC_FORWARD(result, name, parameters, arguments)                                           \
+  result name parameters {                                                                         \
     static const auto real = reinterpret_cast<result(*) parameters>(mmc::lapack::function(#name)); \
-    return real arguments;                                                                     \
+    return real arguments;                                                                         \
   }
-#define MMC_LAPACK(name, parameters, arguments)          \
-  MMC_FORWARD(void, s##name##_, parameters, arguments)   \
+#define MMC_LAPACK(name, parameters, arguments)        \
+  MMC_FORWARD(void, s##name##_, parameters, arguments) \
   MMC_FORWARD(void, d##name##_, parameters, arguments)
-#define MMC_CBLAS(name, T)                                                                                                     \
-  MMC_FORWARD(T, cblas_##name##dot, (int n, const T* x, int dx, const T* y, int dy), (n, x, dx, y, dy))                        \
-  MMC_FORWARD(void, cblas_##name##gemv,                                                                                        \
-              (int order, int t, int m, int n, T alpha, const T* a, int lda, const T* x, int dx, T beta, T* y, int dy),        \
-              (order, t, m, n, alpha, a, lda, x, dx, beta, y, dy))                                                             \
-  MMC_FORWARD(void, cblas_##name##gemm,                                                                                        \
-              (int order, int t, int u, int m, int n, int k, T alpha, const T* a, int lda, const T* b, int ldb, T beta, T* c,  \
-               int ldc),                                                                                                       \
-              (order, t, u, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))                                                     \
-  MMC_FORWARD(void, cblas_##name##syrk,                                                                                        \
-              (int order, int uplo, int t, int n, int k, T alpha, const T* a, int lda, T beta, T* c, int ldc),                 \
+#define MMC_CBLAS(name, T)                                                                                                      \
+  MMC_FORWARD(T, cblas_##name##dot, (int n, const T* x, int dx, const T* y, int dy), (n, x, dx, y, dy))                         \
+  MMC_FORWARD(void, cblas_##name##gemv,                                                                                         \
+              (int order, int t, int m, int n, T alpha, const T* a, int lda, const T* x, int dx, T beta, T* y, int dy),         \
+              (order, t, m, n, alpha, a, lda, x, dx, beta, y, dy))                                                              \
+  MMC_FORWARD(                                                                                                                  \
+      void, cblas_##name##gemm,                                                                                                 \
+      (int order, int t, int u, int m, int n, int k, T alpha, const T* a, int lda, const T* b, int ldb, T beta, T* c, int ldc), \
+      (order, t, u, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))                                                              \
+  MMC_FORWARD(void, cblas_##name##syrk,                                                                                         \
+              (int order, int uplo, int t, int n, int k, T alpha, const T* a, int lda, T beta, T* c, int ldc),                  \
               (order, uplo, t, n, k, alpha, a, lda, beta, c, ldc))
 
 extern "C" {

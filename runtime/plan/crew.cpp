@@ -72,7 +72,8 @@ void Crew::add_worker() {
 
 int Crew::threads_for(const Step& step) const {
   const Map& map = std::get<Map>(step.operation);
-  std::int64_t threads = std::min<std::int64_t>(static_cast<std::int64_t>(workers_.size()), (map.count + map.unit - 1) / map.unit);
+  std::int64_t threads =
+      std::min<std::int64_t>(static_cast<std::int64_t>(workers_.size()), (map.count + map.unit - 1) / map.unit);
   if (options_.memory > 0) {
     // What the run has already is one thread's.
     const std::int64_t each = plan_.scratch_bytes + plan_.blocks[map.body].bytes + 2 * line;
@@ -104,7 +105,8 @@ std::optional<Cut> Crew::run(const Step& step, const Runner& from) {
   job_.first_cut = map.count;
   job_.cut.reset();
   job_.error = nullptr;
-  pool_.run(threads_for(step), [](void* crew, int w) { static_cast<Crew*>(crew)->work(w); }, this);
+  pool_.run(
+      threads_for(step), [](void* crew, int w) { static_cast<Crew*>(crew)->work(w); }, this);
   if (job_.error) std::rethrow_exception(std::exchange(job_.error, nullptr));
   return job_.cut;
 }

@@ -42,12 +42,12 @@ class Crew {
     const Step* step;
     const Map* map;
     const Runner* from;
-    std::atomic<std::int64_t> next;   // iteration to be handed out
-    std::atomic<std::int64_t> turn;   // first iteration whose unit has not reached the totals
+    std::atomic<std::int64_t> next;       // iteration to be handed out
+    std::atomic<std::int64_t> turn;       // first iteration whose unit has not reached the totals
     std::atomic<std::int64_t> first_cut;  // or the number of iterations
-    std::optional<Cut> cut;           // of that iteration
-    std::exception_ptr error;         // or its error
-    std::mutex mutex;                 // of these two
+    std::optional<Cut> cut;               // of that iteration
+    std::exception_ptr error;             // or its error
+    std::mutex mutex;                     // of these two
   };
 
   Places places_of(const Step&) const;

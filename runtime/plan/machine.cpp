@@ -109,8 +109,7 @@ Tensor Machine::read(const View& v, Type type) const {
   c.size = static_cast<std::uint8_t>(bytes(v.dtype));
   c.elements = v.layout.elements();
   if (c.elements > 0) walk_both(v.layout, dense_layout(type), c.size, &c.from_walk, &c.to_walk);
-  kernels::copy_strided(c, runner_.slots[v.buffer] + v.layout.offset * static_cast<std::int64_t>(bytes(v.dtype)),
-                        t.data->data());
+  kernels::copy_strided(c, runner_.slots[v.buffer] + v.layout.offset * static_cast<std::int64_t>(bytes(v.dtype)), t.data->data());
   return t;
 }
 

@@ -84,8 +84,10 @@ class Printer {
             [](const kernels::Iota& k) { return fmt::format("iota {}x[{}]x{}", k.outer, k.size, k.inner); },
             [](const kernels::Random& k) { return fmt::format("random {} elements", k.draws * k.elements); },
             [](const kernels::Matrices& k) {
-              constexpr std::string_view names[] = {"cholesky", "solve", "solve_triangular", "slogdet", "qr", "eigh", "svd", "pinv"};
-              return fmt::format("{} {}{}x{}", names[static_cast<int>(k.op)], k.batch == 1 ? "" : fmt::format("{} x ", k.batch), k.m, k.n);
+              constexpr std::string_view names[] = {"cholesky", "solve", "solve_triangular", "slogdet", "qr", "eigh",
+                                                    "svd",      "pinv"};
+              return fmt::format("{} {}{}x{}", names[static_cast<int>(k.op)], k.batch == 1 ? "" : fmt::format("{} x ", k.batch),
+                                 k.m, k.n);
             },
             [](const ReadFile& r) { return fmt::format("read {} of {}", r.tensor.name, r.tensor.path); },
             [](const StoreRow& r) { return fmt::format("store row, every {}", r.stride); },

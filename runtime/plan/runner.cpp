@@ -87,12 +87,11 @@ std::optional<Cut> Runner::run(BlockId block, std::size_t first, std::size_t las
         }
       }
     } catch (const kernels::IndexOutside& e) {
-      throw located(f,
-                    e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
-                                : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis));
-    } catch (const kernels::DivisionByZero&) {
-      throw divided_by_zero(f);
-    } catch (const lapack::Failure& e) { throw unfit_matrix(f, e); }
+      throw located(f, e.size == 0 ? fmt::format("index {} into axis {}, which is empty", e.index, e.axis)
+                                   : fmt::format("index {} is outside 0..{} of axis {}", e.index, e.size - 1, e.axis));
+    } catch (const kernels::DivisionByZero&) { throw divided_by_zero(f); } catch (const lapack::Failure& e) {
+      throw unfit_matrix(f, e);
+    }
     if (entered) continue;
     if (!finish_block()) return cut_;
   }

@@ -11,7 +11,6 @@
 namespace mmc::reference {
 namespace {
 
-
 // An integer operation on the unsigned type of the same width, where overflow is defined.
 template <class T, class F>
 T wrapping(F f, T a, T b) {

@@ -172,8 +172,8 @@ void write_point(const std::string& directory, const FinishedPoint& p) {
   Json params = Json::object(), values = Json::object();
   for (const auto& [param, value] : p.run.params) params[param] = value;
   for (const auto& [name, value] : p.run.values) values[name] = value_json(value);
-  const Json json{{"name", p.run.name}, {"status", name(p.status)},       {"reason", p.reason},  {"score", p.score_text},
-                  {"claims", p.claims}, {"held", p.claims_held},          {"params", params},    {"values", values},
+  const Json json{{"name", p.run.name},        {"status", name(p.status)},     {"reason", p.reason},  {"score", p.score_text},
+                  {"claims", p.claims},        {"held", p.claims_held},        {"params", params},    {"values", values},
                   {"tensors", tensors.size()}, {"fingerprint", p.fingerprint}, {"seconds", p.seconds}};
   write_file(point_file(directory, p.index), json.dump(1) + "\n");
 }

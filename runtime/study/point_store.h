@@ -29,7 +29,7 @@ struct FinishedPoint {
   PointStatus status = PointStatus::finished;
   std::string reason;  // why it did not finish: one line
   std::optional<double> score;
-  std::string score_text;       // with all its digits
+  std::string score_text;           // with all its digits
   int claims = 0, claims_held = 0;  // of the study's claims that were judged
   double seconds = 0;
   SweepRun run;  // its values only when it finished

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/golden/compare.h"
 #include "tests/files.h"
+#include "tests/golden/compare.h"
 #include "tests/golden/process.h"
 
 namespace mmc::golden {

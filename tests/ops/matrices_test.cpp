@@ -58,11 +58,11 @@ Point matrix(std::int64_t rows, std::int64_t columns, std::vector<double> elemen
 }
 
 const Point identity = matrix(3, 3, {1, 0, 0, 0, 1, 0, 0, 0, 1});
-const Point reflection = matrix(3, 3, {0, 1, 0, 1, 0, 0, 0, 0, -1});          // singular values 1, 1, 1
+const Point reflection = matrix(3, 3, {0, 1, 0, 1, 0, 0, 0, 0, -1});  // singular values 1, 1, 1
 const Point zero = matrix(3, 3, {0, 0, 0, 0, 0, 0, 0, 0, 0});
-const Point rank_one = matrix(3, 2, {1, 2, 2, 4, -1, -2});                    // singular values s, 0
-const Point wide = matrix(2, 3, {0, 2, 0, 0, 0, 2});                          // 2, 2
-const Point pair = matrix(3, 3, {2, 0, 0, 0, 2, 0, 0, 0, 1});                 // 2, 2, 1
+const Point rank_one = matrix(3, 2, {1, 2, 2, 4, -1, -2});     // singular values s, 0
+const Point wide = matrix(2, 3, {0, 2, 0, 0, 0, 2});           // 2, 2
+const Point pair = matrix(3, 3, {2, 0, 0, 0, 2, 0, 0, 0, 1});  // 2, 2, 1
 
 }  // namespace
 
@@ -70,21 +70,24 @@ TEST_CASE("singular value decompositions of every shape") {
   for (const Type& t : {f64({3, 3}), f64({4, 3}), f64({3, 4}), f64({4, 2}), f64({1, 3}), f64({2, 3, 2}), f64({2, 1, 2, 2})}) {
     INFO(t.text());
     const Points x = {spread(t, -1, 1)};
-    CHECK(check_derivatives([](Builder& b, const auto& xs) {
-            const build::SvdParts p = build::svd(b, xs[0], false);
-            return weigh_all(b, {p.u, p.s, p.vh});
-          }, x, 1e-7) == "");
+    CHECK(check_derivatives(
+              [](Builder& b, const auto& xs) {
+                const build::SvdParts p = build::svd(b, xs[0], false);
+                return weigh_all(b, {p.u, p.s, p.vh});
+              },
+              x, 1e-7) == "");
     CHECK(check_derivatives(of([](Builder& b, const auto& xs) { return build::singular_values(b, xs[0]); }), x, 1e-7) == "");
     // Of the rows that complete a basis only the space is determined.
     CHECK(check_derivatives(of([](Builder& b, const auto& xs) {
-            const Value vh = build::svd(b, xs[0], true).vh;
-            const auto rank = b.type(vh).rank();
-            const std::int64_t k = std::min(b.type(xs[0]).dim(-1).value(), b.type(xs[0]).dim(-2).value());
-            Ints starts(rank, 0), limits = b.type(vh).sizes();
-            starts[rank - 2] = k;
-            const Value rest = build::slice(b, vh, starts, limits, Ints(rank, 1));
-            return product(b, turned(b, rest), rest);
-          }), x, 1e-7) == "");
+                              const Value vh = build::svd(b, xs[0], true).vh;
+                              const auto rank = b.type(vh).rank();
+                              const std::int64_t k = std::min(b.type(xs[0]).dim(-1).value(), b.type(xs[0]).dim(-2).value());
+                              Ints starts(rank, 0), limits = b.type(vh).sizes();
+                              starts[rank - 2] = k;
+                              const Value rest = build::slice(b, vh, starts, limits, Ints(rank, 1));
+                              return product(b, turned(b, rest), rest);
+                            }),
+                            x, 1e-7) == "");
   }
 }
 
@@ -92,33 +95,40 @@ TEST_CASE("factorisations and systems of every shape") {
   for (const Type& t : {f64({3, 3}), f64({4, 3}), f64({2, 4}), f64({2, 3, 2}), f64({2, 2, 3})}) {
     INFO(t.text());
     const Points x = {spread(t, -1, 1)};
-    CHECK(check_derivatives([](Builder& b, const auto& xs) {
-            const build::QrParts p = build::qr(b, xs[0]);
-            return weigh_all(b, {p.q, p.r});
-          }, x, 1e-7) == "");
+    CHECK(check_derivatives(
+              [](Builder& b, const auto& xs) {
+                const build::QrParts p = build::qr(b, xs[0]);
+                return weigh_all(b, {p.q, p.r});
+              },
+              x, 1e-7) == "");
     CHECK(check_derivatives(of([](Builder& b, const auto& xs) { return build::pinv(b, xs[0], 1e-12); }), x, 1e-7) == "");
     CHECK(check_derivatives(of([](Builder& b, const auto& xs) { return build::cholesky(b, positive(b, xs[0])); }), x) == "");
   }
   for (const Type& t : {f64({1, 1}), f64({3, 3}), f64({2, 3, 3})}) {
     INFO(t.text());
     const Points x = {spread(t, -1, 1)};
-    CHECK(check_derivatives([](Builder& b, const auto& xs) {
-            const build::Eigen p = build::eigh(b, symmetric(b, xs[0]));
-            return weigh_all(b, {p.values, p.vectors});
-          }, x, 1e-7) == "");
+    CHECK(check_derivatives(
+              [](Builder& b, const auto& xs) {
+                const build::Eigen p = build::eigh(b, symmetric(b, xs[0]));
+                return weigh_all(b, {p.values, p.vectors});
+              },
+              x, 1e-7) == "");
     CHECK(check_derivatives(of([](Builder& b, const auto& xs) { return build::eigenvalues(b, xs[0]); }), x, 1e-7) == "");
-    CHECK(check_derivatives([](Builder& b, const auto& xs) {
-            const build::SignedLog p = build::slogdet(b, xs[0]);
-            return weigh_all(b, {p.sign, p.log});
-          }, x) == "");
+    CHECK(check_derivatives(
+              [](Builder& b, const auto& xs) {
+                const build::SignedLog p = build::slogdet(b, xs[0]);
+                return weigh_all(b, {p.sign, p.log});
+              },
+              x) == "");
     std::vector<Dim> dims(t.dims().begin(), t.dims().end());
     dims.back() = Dim(2);
     const Points system = {x[0], spread(t.with_dims(dims), -1, 1, 5)};
-    CHECK(check_derivatives(of([](Builder& b, const auto& xs) { return build::solve(b, positive(b, xs[0]), xs[1]); }), system) == "");
+    CHECK(check_derivatives(of([](Builder& b, const auto& xs) { return build::solve(b, positive(b, xs[0]), xs[1]); }), system) ==
+          "");
     for (const bool upper : {false, true})
-      CHECK(check_derivatives(of([upper](Builder& b, const auto& xs) {
-              return build::solve_triangular(b, positive(b, xs[0]), xs[1], upper);
-            }), system) == "");
+      CHECK(check_derivatives(
+                of([upper](Builder& b, const auto& xs) { return build::solve_triangular(b, positive(b, xs[0]), xs[1], upper); }),
+                system) == "");
   }
 }
 

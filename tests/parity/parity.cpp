@@ -47,7 +47,8 @@ Numbers numbers(const nlohmann::json& value) {
   return flat;
 }
 
-std::map<std::string, nlohmann::json> shown(const std::string& study, const std::string& dtype, const std::vector<std::string>& more) {
+std::map<std::string, nlohmann::json> shown(const std::string& study, const std::string& dtype,
+                                            const std::vector<std::string>& more) {
   golden::Command command{{MMC_BINARY, "run", study, "--json", "--quiet", "--dtype", dtype}, MMC_SOURCE_DIR, {}, true};
   command.words.insert(command.words.end(), more.begin(), more.end());
   const golden::Outcome outcome = golden::run(command);

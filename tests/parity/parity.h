@@ -13,7 +13,8 @@ nlohmann::json read_json(const std::string& path);  // below tests/parity/record
 Numbers numbers(const nlohmann::json& value);       // nested lists, scalars, bools, "nan", "inf": flat, row-major
 
 // What a study shows, by label, as result.json has it: tensors as { type, value }, records and lists of them.
-std::map<std::string, nlohmann::json> shown(const std::string& study, const std::string& dtype, const std::vector<std::string>& more = {});
+std::map<std::string, nlohmann::json> shown(const std::string& study, const std::string& dtype,
+                                            const std::vector<std::string>& more = {});
 // The shown tensors of a study by label. `study` is a path below the repository; the run must succeed.
 std::map<std::string, Numbers> run(const std::string& study, const std::string& dtype, const std::vector<std::string>& more = {});
 

@@ -146,8 +146,7 @@ TEST_CASE("the lowest iteration with an error is the one that is told") {
   for (Value v : s.g.node(map).results) s.output("r" + std::to_string(s.g.outputs.size()), v);
   const Plan plan = make_plan(s.g);
   REQUIRE(spreads(plan));
-  for (int threads : {1, 2, 4})
-    REQUIRE_THROWS_WITH(run_plan(plan, with_threads(threads)), "index 50 is outside 0..49 of axis 0");
+  for (int threads : {1, 2, 4}) REQUIRE_THROWS_WITH(run_plan(plan, with_threads(threads)), "index 50 is outside 0..49 of axis 0");
 }
 
 TEST_CASE("an interrupt ends a map over threads") {
