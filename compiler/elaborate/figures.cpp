@@ -238,15 +238,7 @@ Shown::Tensor SliderFrames::frame_output(Context& c, Value value, const std::str
   for (const auto& [output, known] : pending) {
     if (known == value) return {output, true};
   }
-  std::string unique = name;
-  auto taken = [&] {
-    for (const Output& o : c.graph.outputs) {
-      if (o.name == unique) return true;
-    }
-    return false;
-  };
-  for (int k = 1; taken(); ++k) unique = fmt::format("{}#{}", name, k);
-  c.graph.outputs.push_back({unique, Value{}, c.user_span(span)});
+  c.graph.outputs.push_back({output_name(c, name), Value{}, c.user_span(span)});
   pending.emplace_back(c.graph.outputs.size() - 1, value);
   return {c.graph.outputs.size() - 1, true};
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/elaborate/figures.h"
 
 namespace mmc::elab {
@@ -92,6 +94,15 @@ Template template_of(Context& c, const ast::Expr& expr) {
   return result;
 }
 
+std::string output_name(const Context& c, const std::string& name) {
+  const auto taken = [&](const std::string& text) {
+    return std::ranges::any_of(c.graph.outputs, [&](const Output& o) { return o.name == text; });
+  };
+  std::string unique = name;
+  for (int k = 1; taken(unique); ++k) unique = fmt::format("{}#{}", name, k);
+  return unique;
+}
+
 namespace {
 
 // One output per value and name: the same tensor shown twice leaves the graph once.
@@ -99,15 +110,7 @@ std::size_t add_output(Context& c, Value value, const std::string& name, Span sp
   for (std::size_t i = 0; i < c.graph.outputs.size(); ++i) {
     if (c.graph.outputs[i].value == value) return i;
   }
-  std::string unique = name;
-  auto taken = [&] {
-    for (const Output& o : c.graph.outputs) {
-      if (o.name == unique) return true;
-    }
-    return false;
-  };
-  for (int k = 1; taken(); ++k) unique = fmt::format("{}#{}", name, k);
-  c.graph.outputs.push_back({unique, value, c.user_span(span)});
+  c.graph.outputs.push_back({output_name(c, name), value, c.user_span(span)});
   return c.graph.outputs.size() - 1;
 }
 

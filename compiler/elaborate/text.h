@@ -15,6 +15,8 @@ std::string listing(std::span<const std::string_view> names);
 Datum static_text(Context&, const ast::StringLiteral&, Span);
 // A title, label or claim: holes may be tensors, which become outputs of the graph.
 Template template_of(Context&, const ast::Expr&);
+// A name for a further output of the graph: `name`, or the first of `name#1`, `name#2`, ... that no output has.
+std::string output_name(const Context&, const std::string& name);
 // A static value as it is written in a study: 0.5, "text", [1, 2].
 std::string literal_text(const Datum&);
 // What a report shows for `value`; tensors become outputs of the graph, called `name` (and `name.field`).

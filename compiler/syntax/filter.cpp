@@ -39,27 +39,13 @@ bool goes_on_before(Tok kind, Tok next) {
     case Tok::USING:
     case Tok::DOT:
     case Tok::COMMA:
-    case Tok::IN:
-    case Tok::AND:
-    case Tok::OR:
-    case Tok::RANGE:
-    case Tok::STAR:
-    case Tok::SLASH:
-    case Tok::SLASH2:
-    case Tok::PERCENT:
-    case Tok::AT:
-    case Tok::CARET:
-    case Tok::EQ:
-    case Tok::NE:
-    case Tok::LT:
-    case Tok::LE:
-    case Tok::GT:
-    case Tok::GE:
     case Tok::RBRACE:
     case Tok::DERIVATIVE:
     case Tok::END: return true;
     case Tok::NOT: return next == Tok::IN;
-    default: return false;
+    case Tok::PLUS:
+    case Tok::MINUS: return false;  // a line may begin with a sign
+    default: return is_binary(kind);
   }
 }
 

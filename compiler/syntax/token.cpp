@@ -1,8 +1,10 @@
 #include "compiler/syntax/token.h"
 
 namespace mmc {
+namespace {
 
-bool ends_value(Tok kind) {
+// A value of one token.
+bool is_atom(Tok kind) {
   switch (kind) {
     case Tok::NAME:
     case Tok::INT:
@@ -11,24 +13,17 @@ bool ends_value(Tok kind) {
     case Tok::TRUE:
     case Tok::FALSE:
     case Tok::NONE:
-    case Tok::ELLIPSIS:
-    case Tok::RPAREN:
-    case Tok::RBRACK:
-    case Tok::RBRACE: return true;
+    case Tok::ELLIPSIS: return true;
     default: return false;
   }
 }
 
+}  // namespace
+
+bool ends_value(Tok kind) { return is_atom(kind) || is_closer(kind); }
+
 bool begins_value(Tok kind) {
   switch (kind) {
-    case Tok::NAME:
-    case Tok::INT:
-    case Tok::FLOAT:
-    case Tok::STRING:
-    case Tok::TRUE:
-    case Tok::FALSE:
-    case Tok::NONE:
-    case Tok::ELLIPSIS:
     case Tok::LPAREN:
     case Tok::LBRACK:
     case Tok::LBRACE:
@@ -41,7 +36,7 @@ bool begins_value(Tok kind) {
     case Tok::LAMBDA:
     case Tok::NOT:
     case Tok::MINUS: return true;
-    default: return false;
+    default: return is_atom(kind);
   }
 }
 

@@ -1,10 +1,10 @@
 // Arithmetic on numbers of any type. Integers wrap around; a division of integers by zero is the user's error.
 #include <cmath>
 #include <type_traits>
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xmath.hpp>
 
+#include "runtime/reference/adapt.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
@@ -101,17 +101,6 @@ constexpr auto angle = []<class T>(T y, T x) {
 // nan wins.
 constexpr auto larger = []<class T>(T a, T b) { return a > b || a != a ? a : b; };
 constexpr auto smaller = []<class T>(T a, T b) { return a < b || a != a ? a : b; };
-
-template <class T>
-auto flat(const Tensor& t) {
-  const auto n = static_cast<std::size_t>(t.type.elements());
-  return xt::adapt(t.as<T>(), n, xt::no_ownership(), std::vector<std::size_t>{n});
-}
-template <class T>
-auto flat(Tensor& t) {
-  const auto n = static_cast<std::size_t>(t.type.elements());
-  return xt::adapt(t.as<T>(), n, xt::no_ownership(), std::vector<std::size_t>{n});
-}
 
 template <class T, auto scalar_function>
 void apply(const OpCall& call, Tensor& out) {

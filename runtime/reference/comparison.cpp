@@ -1,25 +1,14 @@
 // Comparisons, logic and selection. Comparisons with nan are false, but for not_equal.
 #include <cmath>
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xmath.hpp>
 
+#include "runtime/reference/adapt.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
 namespace mmc::reference {
 namespace {
-
-template <class T>
-auto flat(const Tensor& t) {
-  const auto n = static_cast<std::size_t>(t.type.elements());
-  return xt::adapt(t.as<T>(), n, xt::no_ownership(), std::vector<std::size_t>{n});
-}
-template <class T>
-auto flat(Tensor& t) {
-  const auto n = static_cast<std::size_t>(t.type.elements());
-  return xt::adapt(t.as<T>(), n, xt::no_ownership(), std::vector<std::size_t>{n});
-}
 
 template <auto relation>
 std::vector<Tensor> compare(const OpCall& call) {

@@ -2,24 +2,15 @@
 #include <fmt/format.h>
 
 #include <functional>
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xview.hpp>
 
+#include "runtime/reference/adapt.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
 namespace mmc::reference {
 namespace {
-
-template <class T>
-auto adapt(const Tensor& t, std::size_t outer, std::size_t n, std::size_t inner) {
-  return xt::adapt(t.as<T>(), outer * n * inner, xt::no_ownership(), std::vector<std::size_t>{outer, n, inner});
-}
-template <class T>
-auto adapt(Tensor& t, std::size_t outer, std::size_t n, std::size_t inner) {
-  return xt::adapt(t.as<T>(), outer * n * inner, xt::no_ownership(), std::vector<std::size_t>{outer, n, inner});
-}
 
 // The positions that the i32 or i64 `indices` name on an axis of size n.
 std::vector<std::size_t> positions(const Tensor& indices, std::size_t n, std::int64_t axis, Span where) {

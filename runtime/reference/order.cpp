@@ -3,24 +3,15 @@
 #include <algorithm>
 #include <numeric>
 #include <type_traits>
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xview.hpp>
 
+#include "runtime/reference/adapt.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
 namespace mmc::reference {
 namespace {
-
-template <class T>
-auto adapt(const Tensor& t, std::size_t outer, std::size_t n, std::size_t inner) {
-  return xt::adapt(t.as<T>(), outer * n * inner, xt::no_ownership(), std::vector<std::size_t>{outer, n, inner});
-}
-template <class T>
-auto adapt(Tensor& t, std::size_t outer, std::size_t n, std::size_t inner) {
-  return xt::adapt(t.as<T>(), outer * n * inner, xt::no_ownership(), std::vector<std::size_t>{outer, n, inner});
-}
 
 template <class F>
 void each_lane(const AroundAxis& a, F&& f) {

@@ -1,5 +1,4 @@
 // Ops that only move elements. They work on unsigned integers of the elements' width, so bits are kept.
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xbroadcast.hpp>
 #include <xtensor/xmanipulation.hpp>
@@ -7,22 +6,12 @@
 #include <xtensor/xstrided_view.hpp>
 #include <xtensor/xview.hpp>
 
+#include "runtime/reference/adapt.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
 namespace mmc::reference {
 namespace {
-
-using Shape = std::vector<std::size_t>;
-
-template <class T>
-auto adapt(const Tensor& t, Shape shape) {
-  return xt::adapt(t.as<T>(), static_cast<std::size_t>(t.type.elements()), xt::no_ownership(), std::move(shape));
-}
-template <class T>
-auto adapt(Tensor& t, Shape shape) {
-  return xt::adapt(t.as<T>(), static_cast<std::size_t>(t.type.elements()), xt::no_ownership(), std::move(shape));
-}
 
 // Calls move(zero, out) unless the result is empty, where xtensor's views are not always defined.
 template <class F>

@@ -1,25 +1,14 @@
 // Functions of one float operand, from the C++ library.
 #include <cmath>
-#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xmath.hpp>
 
+#include "runtime/reference/adapt.h"
 #include "runtime/reference/dispatch.h"
 #include "runtime/reference/families.h"
 
 namespace mmc::reference {
 namespace {
-
-template <class T>
-auto flat(const Tensor& t) {
-  return xt::adapt(t.as<T>(), static_cast<std::size_t>(t.type.elements()), xt::no_ownership(),
-                   std::vector<std::size_t>{static_cast<std::size_t>(t.type.elements())});
-}
-template <class T>
-auto flat(Tensor& t) {
-  return xt::adapt(t.as<T>(), static_cast<std::size_t>(t.type.elements()), xt::no_ownership(),
-                   std::vector<std::size_t>{static_cast<std::size_t>(t.type.elements())});
-}
 
 // Applies an xtensor function to a float tensor.
 template <auto function>

@@ -134,7 +134,7 @@ const ast::Expr& value_of(const Parsed& parsed) { return *std::get<ast::LetStmt>
 
 TEST_CASE("every expression's span lies in the one around it", "[syntax]") {
   for (const char* name : {"discriminator", "dissociation", "permutations", "product_tasks", "superposition"}) {
-    const Parsed parsed = parse_text(file_text(std::string(MMC_SOURCE_DIR "/tests/syntax/studies/") + name + ".mm"));
+    const Parsed parsed = parse_text(file_text(std::string(MMC_SOURCE_DIR "/models/") + name + ".mm"));
     check_nesting(dump(parsed.program, true));
   }
 }

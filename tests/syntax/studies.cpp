@@ -15,7 +15,7 @@ const std::vector<std::string>& studies() {
   static const std::vector<std::string> texts = [] {
     std::vector<std::string> all;
     for (const char* name : {"discriminator", "dissociation", "permutations", "product_tasks", "superposition"}) {
-      all.push_back(file_text(std::string(MMC_SOURCE_DIR "/tests/syntax/studies/") + name + ".mm"));
+      all.push_back(file_text(std::string(MMC_SOURCE_DIR "/models/") + name + ".mm"));
     }
     return all;
   }();
