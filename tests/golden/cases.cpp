@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 Outcome mmc(const Settings& s, std::vector<std::string> words, bool errors_apart = false) {
   words.insert(words.begin(), s.mmc);
-  return run({words, s.root, {"NO_COLOR=1", "COLUMNS=80"}, errors_apart});
+  return run({words, s.root, {"NO_COLOR=1", "COLUMNS=80"}, errors_apart, s.limit});
 }
 
 // Compares with the golden file, or rewrites it.
@@ -34,7 +34,7 @@ std::string compare_or_promote(const Settings& s, const fs::path& golden, const 
 }
 
 std::string failed_badly(const Outcome& o) {
-  if (o.timed_out) return "it did not end\n" + o.output;
+  if (o.timed_out) return "it took too long and was killed\n" + o.output;
   if (o.status == 70 || o.status >= 126) return fmt::format("exit {}\n{}{}", o.status, o.output, o.errors);
   return {};
 }
@@ -70,6 +70,7 @@ std::string claims_hold(const Settings& s, const std::string& study, const std::
   std::vector<std::string> words{"run", study, "--json", "--quiet", "--executor", executor};
   words.insert(words.end(), more.begin(), more.end());
   const Outcome o = mmc(s, words, true);
+  if (std::string worse = failed_badly(o); !worse.empty()) return worse;
   if (o.status != 0) return fmt::format("`mmc run --executor {}` exits {}\n{}", executor, o.status, o.errors);
   const nlohmann::json result = nlohmann::json::parse(o.output, nullptr, false);
   if (result.is_discarded() || !result.contains("claims")) return "`mmc run --json` prints no result\n" + o.output;
@@ -150,7 +151,7 @@ std::string transcript(const Settings& s, const std::string& file) {
   const std::string path = fmt::format("PATH={}:{}", fs::path(s.mmc).parent_path().string(), std::getenv("PATH"));
   std::string worse;
   for (Step& step : played.steps) {
-    const Outcome o = run({{"bash", "-c", step.command}, scratch, {"NO_COLOR=1", "COLUMNS=80", "LC_ALL=C.UTF-8", path}});
+    const Outcome o = run({{"bash", "-c", step.command}, scratch, {"NO_COLOR=1", "COLUMNS=80", "LC_ALL=C.UTF-8", path}, false, s.limit});
     if (o.timed_out || o.status == 70) worse += fmt::format("$ {}\n{}", step.command, failed_badly(o));
     step.expected = mask(o.output, s.root, scratch);
     if (!step.expected.empty() && step.expected.back() != '\n') step.expected += "\n[no newline]\n";

@@ -22,6 +22,7 @@ struct Settings {
   std::string mmc, root;    // absolute paths
   bool promote = false;     // rewrite the golden files instead of comparing
   bool time_checks = true;  // off for sanitizer builds
+  double limit = 300;       // seconds that a command may take before it is killed
 };
 
 struct Case {
