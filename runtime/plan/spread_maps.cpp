@@ -72,7 +72,9 @@ double estimated_time(const Plan& plan, const Step& step) {
           [](const kernels::Iota& k) {
             return product({k.outer, k.size, k.inner}) * per_element;
           },
-          [](const kernels::Random& k) { return product({k.draws, k.elements}) * per_draw; },
+          [](const kernels::Random& k) {
+            return product({k.draws, k.elements}) * per_draw;
+          },
           [](const kernels::Matrices& k) { return decomposing(k); },
           [](const ReadFile& k) { return product({k.tensor.type.elements()}); },
           [](const StoreRow& k) { return product({k.copy.elements}) * per_move; },

@@ -151,7 +151,8 @@ std::string transcript(const Settings& s, const std::string& file) {
   const std::string path = fmt::format("PATH={}:{}", fs::path(s.mmc).parent_path().string(), std::getenv("PATH"));
   std::string worse;
   for (Step& step : played.steps) {
-    const Outcome o = run({{"bash", "-c", step.command}, scratch, {"NO_COLOR=1", "COLUMNS=80", "LC_ALL=C.UTF-8", path}, false, s.limit});
+    const Outcome o =
+        run({{"bash", "-c", step.command}, scratch, {"NO_COLOR=1", "COLUMNS=80", "LC_ALL=C.UTF-8", path}, false, s.limit});
     if (o.timed_out || o.status == 70) worse += fmt::format("$ {}\n{}", step.command, failed_badly(o));
     step.expected = mask(o.output, s.root, scratch);
     if (!step.expected.empty() && step.expected.back() != '\n') step.expected += "\n[no newline]\n";
