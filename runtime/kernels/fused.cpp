@@ -29,44 +29,81 @@ inline void copy_run(const T* from, T* to, std::int64_t n) {
     if (i < n) to[i] = from[i];
 }
 
-// Copies `count` elements from the walk's position `first` on.
+// Writes n elements `times` times.
 template <class T>
-void gather_walk(const Walk& walk, const std::byte* from, std::int64_t first, std::int64_t count, T* out) {
-  std::int64_t index[max_rank];
-  const int inner = walk.rank - 1;
-  for (int axis = inner; axis >= 0; --axis) {
-    index[axis] = first % walk.size[axis];
-    first /= walk.size[axis];
-    from += index[axis] * walk.stride[axis];
-  }
-  const std::int64_t stride = walk.stride[inner];
-  while (count > 0) {
-    const std::int64_t run = std::min(count, walk.size[inner] - index[inner]);
-    if (stride == static_cast<std::int64_t>(sizeof(T))) {
-      copy_run(reinterpret_cast<const T*>(from), out, run);
-    } else if (stride == 0) {
-      std::fill_n(out, run, *reinterpret_cast<const T*>(from));
-    } else {
-      for (std::int64_t i = 0; i < run; ++i) out[i] = *reinterpret_cast<const T*>(from + i * stride);
-    }
-    out += run;
-    count -= run;
-    from -= index[inner] * stride;
-    index[inner] = 0;
-    for (int axis = inner - 1; axis >= 0; --axis) {
-      from += walk.stride[axis];
-      if (++index[axis] < walk.size[axis]) break;
-      from -= walk.size[axis] * walk.stride[axis];
-      index[axis] = 0;
-    }
+void repeat_run(const T* from, std::int64_t n, std::int64_t times, T* to) {
+  if (n * sizeof(T) == 16) {
+    std::byte run[16];
+    std::memcpy(run, from, 16);
+    for (std::int64_t k = 0; k < times; ++k, to += n) std::memcpy(to, run, 16);
+  } else {
+    for (std::int64_t k = 0; k < times; ++k, to += n) copy_run(from, to, n);
   }
 }
 
+// Walks over the elements from a position on.
+class Walker {
+ public:
+  Walker(const Walk& walk, const std::byte* base, std::int64_t first) : walk_(walk), inner_(walk.rank - 1), from_(base) {
+    for (int axis = inner_; axis >= 0; --axis) {
+      index_[axis] = first % walk.size[axis];
+      first /= walk.size[axis];
+      from_ += index_[axis] * walk.stride[axis];
+    }
+  }
+
+  // The next `count` elements.
+  template <class T>
+  void gather(std::int64_t count, T* out) {
+    const std::int64_t width = walk_.size[inner_], stride = walk_.stride[inner_];
+    const bool contiguous = stride == static_cast<std::int64_t>(sizeof(T));
+    const bool repeats = contiguous && inner_ > 0 && walk_.stride[inner_ - 1] == 0;
+    while (count > 0) {
+      const auto* from = reinterpret_cast<const T*>(from_);
+      if (repeats && index_[inner_] == 0 && count >= width) {
+        const std::int64_t times = std::min(walk_.size[inner_ - 1] - index_[inner_ - 1], count / width);
+        repeat_run(from, width, times, out);
+        out += times * width;
+        count -= times * width;
+        advance(inner_ - 1, times);
+        continue;
+      }
+      const std::int64_t run = std::min(count, width - index_[inner_]);
+      if (contiguous)
+        copy_run(from, out, run);
+      else if (stride == 0)
+        std::fill_n(out, run, *from);
+      else
+        for (std::int64_t i = 0; i < run; ++i) out[i] = *reinterpret_cast<const T*>(from_ + i * stride);
+      out += run;
+      count -= run;
+      advance(inner_, run);
+    }
+  }
+
+ private:
+  void advance(int axis, std::int64_t by) {
+    index_[axis] += by;
+    from_ += by * walk_.stride[axis];
+    for (; axis > 0 && index_[axis] == walk_.size[axis]; --axis) {
+      from_ += walk_.stride[axis - 1] - index_[axis] * walk_.stride[axis];
+      index_[axis] = 0;
+      ++index_[axis - 1];
+    }
+  }
+
+  const Walk& walk_;
+  int inner_;
+  const std::byte* from_;
+  std::int64_t index_[max_rank];
+};
+
 void load_strided(const FusedInput& in, const std::byte* base, std::int64_t first, std::int64_t count, void* out) {
+  Walker walker(in.walk, base, first);
   switch (in.size) {
-    case 1: return gather_walk(in.walk, base, first, count, static_cast<std::uint8_t*>(out));
-    case 4: return gather_walk(in.walk, base, first, count, static_cast<std::uint32_t*>(out));
-    default: return gather_walk(in.walk, base, first, count, static_cast<std::uint64_t*>(out));
+    case 1: return walker.gather(count, static_cast<std::uint8_t*>(out));
+    case 4: return walker.gather(count, static_cast<std::uint32_t*>(out));
+    default: return walker.gather(count, static_cast<std::uint64_t*>(out));
   }
 }
 
@@ -126,6 +163,13 @@ void with_type(AnySumming& any, DType type, Use use) {
   }
 }
 
+void run_update(const Fused& f, void* const* reg, std::int64_t count) {
+  void* blocks[Update::most_values];
+  std::size_t n = 0;
+  for (std::uint16_t r : f.update_registers) blocks[n++] = reg[r];
+  f.update(blocks, count);
+}
+
 void run_segment(const Fused& f, const FusedSegment& segment, Slots slots, void** reg) {
   AnySumming sums[max_sums];
   for (std::size_t s = 0; s < segment.sums.size(); ++s)
@@ -151,6 +195,7 @@ void run_segment(const Fused& f, const FusedSegment& segment, Slots slots, void*
     for (const FusedInput& in : segment.inputs)
       if (in.load == Load::strided) load_strided(in, at<std::byte>(slots, in.at), first, count, reg[in.reg]);
     for (const FusedOp& op : f.ops) op.run(reg[op.dst], reg[op.a], reg[op.b], reg[op.c], count);
+    if (f.update) run_update(f, reg, count);
     for (std::size_t s = 0; s < segment.sums.size(); ++s)
       with_type(sums[s], segment.sums[s].dtype, [&](auto& sum) { sum.add(segment.sums[s], reg, count); });
   }

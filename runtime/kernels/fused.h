@@ -12,6 +12,7 @@
 #include "compiler/graph/type.h"
 #include "runtime/kernels/elements.h"
 #include "runtime/kernels/kernel.h"
+#include "runtime/kernels/updates.h"
 
 namespace mmc::kernels {
 
@@ -60,6 +61,9 @@ struct FusedSegment {
 
 struct Fused {
   std::vector<FusedOp> ops;
+  // An optimizer's update behind them (updates.h): its inputs, then its outputs.
+  UpdateFunction update = nullptr;
+  std::vector<std::uint16_t> update_registers;
   std::vector<FusedSegment> segments;
   std::uint16_t registers = 0;
   std::int64_t block = 0;            // elements per block; a multiple of 64 and of the periods of periodic inputs

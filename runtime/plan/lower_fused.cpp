@@ -5,6 +5,7 @@
 #include "compiler/graph/op.h"
 #include "compiler/support/errors.h"
 #include "runtime/plan/lowering.h"
+#include "runtime/plan/match_updates.h"
 
 namespace mmc {
 namespace {
@@ -45,6 +46,7 @@ class Program {
         add_op(n);
     }
     drop_unused_products();
+    if (l_.options.enabled("known_updates")) take_update();
     if (l_.options.enabled("pair_elements")) pair_ops();
     for (NodeId n : nodes_)
       for (Value v : l_.g.node(n).results)
@@ -165,6 +167,28 @@ class Program {
     for (std::size_t made : products_) ops_[made].run = nullptr;
   }
 
+  // The operations of a known update become one, which runs after the others.
+  void take_update() {
+    std::vector<ProgramOp> plain;
+    std::vector<bool> summed(registers_.size(), false), stored(registers_.size(), false);
+    for (const kernels::FusedSum& sum : segment_.sums) summed[sum.a] = summed[sum.product ? sum.b : sum.a] = true;
+    for (std::size_t i = 0; i < ops_.size(); ++i) {
+      const kernels::FusedOp& op = ops_[i];
+      plain.push_back({op.run ? element_[i] : Element::none, type_[i], arity_[i], op.dst, op.a, op.b, op.c});
+      stored[op.dst] = read_outside(made_[i]);
+    }
+    const auto m = match_update(
+        plain, {[&](std::uint16_t r) { return registers_[r].scalar; }, [&](std::uint16_t r) { return stored[r] || summed[r]; }});
+    if (!m || std::ranges::any_of(m->outputs, [&](std::uint16_t r) { return summed[r]; })) return;
+    for (std::size_t i : m->ops) ops_[i].run = nullptr;
+    const auto position = static_cast<std::int64_t>(ops_.size());
+    for (std::uint16_t r : m->inputs) registers_[r].last_read = std::max(registers_[r].last_read, position);
+    for (std::uint16_t r : m->outputs) registers_[r].written = position;
+    fused_.update = m->run;
+    fused_.update_registers = m->inputs;
+    fused_.update_registers.insert(fused_.update_registers.end(), m->outputs.begin(), m->outputs.end());
+  }
+
   // Joins an operation with the only reader of its result where there is one function for both (kernels/elements.h).
   void pair_ops() {
     std::vector<int> readers(registers_.size(), 0);
@@ -172,6 +196,7 @@ class Program {
       if (op.run)
         for (std::uint16_t r : operands_of(op)) ++readers[r];
     for (const kernels::FusedSum& sum : segment_.sums) readers[sum.a] += 2, readers[sum.b] += 2;
+    for (std::uint16_t r : fused_.update_registers) readers[r] += 2;
     for (std::size_t j = 0; j < ops_.size(); ++j) {
       if (!ops_[j].run) continue;
       if (element_[j] == Element::select)
@@ -318,6 +343,7 @@ class Program {
     }
     for (auto& in : segment_.inputs) in.reg = memory[in.reg];
     for (auto& out : segment_.outputs) out.reg = memory[out.reg];
+    for (std::uint16_t& r : fused_.update_registers) r = memory[r];
     for (auto& sum : segment_.sums) {
       sum.a = memory[sum.a];
       if (sum.product) sum.b = memory[sum.b];

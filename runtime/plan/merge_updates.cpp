@@ -20,8 +20,9 @@ bool same_program(const kernels::Fused& a, const kernels::Fused& b) {
     return x.reg == y.reg && x.size == y.size;
   };
   const kernels::FusedSegment &p = a.segments[0], &q = b.segments[0];
-  return a.registers == b.registers && p.sums.empty() && q.sums.empty() && std::ranges::equal(a.ops, b.ops, same_op) &&
-         std::ranges::equal(p.inputs, q.inputs, same_input) && std::ranges::equal(p.outputs, q.outputs, same_output);
+  return a.registers == b.registers && a.update == b.update && a.update_registers == b.update_registers && p.sums.empty() &&
+         q.sums.empty() && std::ranges::equal(a.ops, b.ops, same_op) && std::ranges::equal(p.inputs, q.inputs, same_input) &&
+         std::ranges::equal(p.outputs, q.outputs, same_output);
 }
 
 bool meet(const std::vector<BufferId>& a, const std::vector<BufferId>& b) {

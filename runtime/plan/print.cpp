@@ -59,7 +59,7 @@ class Printer {
     return std::visit(
         Cases{
             [](const kernels::Fused& f) {
-              return fmt::format("fused {} ops{}{}", f.ops.size(),
+              return fmt::format("fused {} ops{}{}{}", f.ops.size(), f.update ? ", update" : "",
                                  f.segments[0].sums.empty() ? "" : fmt::format(", {} sums", f.segments[0].sums.size()),
                                  f.segments.size() > 1 ? fmt::format(", {} segments", f.segments.size()) : "");
             },

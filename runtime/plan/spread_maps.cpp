@@ -30,7 +30,7 @@ double product(std::initializer_list<std::int64_t> sizes) {
 double fused(const kernels::Fused& f) {
   double elements = 0;
   for (const kernels::FusedSegment& s : f.segments) elements += static_cast<double>(s.elements);
-  return elements * per_element * static_cast<double>(f.ops.size() + 1);
+  return elements * per_element * static_cast<double>(f.ops.size() + (f.update ? 6 : 1));
 }
 
 double sorting(const kernels::Sort& s) {

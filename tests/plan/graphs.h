@@ -81,8 +81,9 @@ inline void compare(const Graph& g, double scale = 1e-30, const PlanOptions& opt
 // The same with every pass off, and each pass off alone: what a pass does must not show.
 inline void compare_passes(const Graph& g, double scale = 1e-30) {
   compare(g, scale);
-  const std::vector<std::string> passes = {"fuse_elementwise", "update_in_place", "reuse_buffers",  "pack_once",
-                                           "narrow_layouts",   "merge_updates",   "fuse_epilogues", "pair_elements"};
+  const std::vector<std::string> passes = {"fuse_elementwise", "update_in_place", "reuse_buffers",
+                                           "pack_once",        "narrow_layouts",  "merge_updates",
+                                           "fuse_epilogues",   "pair_elements",   "known_updates"};
   compare(g, scale, PlanOptions{passes});
   for (const std::string& p : passes) compare(g, scale, PlanOptions{{p}});
 }
