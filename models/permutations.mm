@@ -155,3 +155,18 @@ expect sizes == [6697, 6721, 1744, 561, 38_689], "the sizes of the PyTorch nets"
 expect max(abs(set_net(vectors.x[..., none]) - set_net(reverse(vectors.x, axis = 1)[..., none]))) < 1e-5, "a set has no order"
 expect reached > (if steps < 300_000 { 0.85 } else { 0.95 }), "3x3 permutations are learned (recomputed: 0.92 and 0.99)"
 expect (vec_reached > 0.9) == (adversary != "notebook"), "the leak costs accuracy (recomputed: 0.68 to 0.81, else over 0.94)"
+
+# ---- The adversary's three kinds over seeds: `mmc sweep models/permutations.mm adversaries`.
+sweep adversaries = grid() {
+  preset quick
+  adversary in ["none", "correct", "notebook"]
+  seed in 0..5
+  let kinds    = ["none", "correct", "notebook"]
+  let accuracy = reshape(stack(for r in runs { r.vec_reached }), [3, 5])      # f32[kinds, seeds]
+  let on_attacks = reshape(stack(for r in runs { r.resisted }), [3, 5])
+  show accuracy, on_attacks
+  plot "Accuracy by adversary" { for k in [0..3] { line(accuracy[k], label = kinds[k]) }; axes("seed", "accuracy") }
+  plot "On attacked inputs" { for k in [0..3] { line(on_attacks[k], label = kinds[k]) }; axes("seed", "accuracy") }
+  expect max(accuracy[2]) < min(accuracy[:2]), "the leak costs accuracy at every seed"
+  expect min(on_attacks[1]) > max(on_attacks[0]), "training on attacks helps against them"
+}
