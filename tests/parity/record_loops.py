@@ -187,7 +187,7 @@ def train(loop, dtype, order=None):
 def part(tensor):
     """At most about a hundred elements, evenly spread: enough to catch a wrong update, small enough to commit."""
     flat = tensor.flatten()
-    return flat[:: max(1, flat.numel() // 97)]
+    return flat[:: max(1, len(flat) // 97)]
 
 
 def record():
