@@ -18,6 +18,7 @@ namespace {
 
 bool output_closed = false;  // nothing more can be written there
 int output_error = 0;        // why, when somebody must be told
+std::FILE* copy = nullptr;   // copy_output
 
 void note_output(bool written) {
   if (written || output_closed) return;
@@ -28,6 +29,18 @@ void note_output(bool written) {
 void check_output() {
   const int reason = std::exchange(output_error, 0);
   if (reason != 0) throw RunError(fmt::format("can't write to standard output: {}", std::strerror(reason)));
+}
+
+// `text` without the escape sequences of inked().
+void write_copy(std::string_view text) {
+  if (copy == nullptr) return;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t escape = std::min(text.find('\033', at), text.size());
+    std::fwrite(text.data() + at, 1, escape - at, copy);
+    at = std::min(text.find('m', escape), text.size() - 1) + 1;
+    if (escape == text.size()) break;
+  }
+  std::fflush(copy);  // a run that is killed has its log
 }
 
 bool colour(int stream) {
@@ -42,12 +55,19 @@ void prepare_output() { signal(SIGPIPE, SIG_IGN); }
 
 void print(std::string_view text) {
   if (!output_closed) note_output(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+  write_copy(text);
   check_output();
+}
+
+void copy_output(const std::string& path) {
+  copy = std::fopen(path.c_str(), "w");
+  if (copy == nullptr) throw RunError(fmt::format("cannot write `{}`: {}", path, std::strerror(errno)));
 }
 
 void print_error(std::string_view text) {
   if (!output_closed) note_output(std::fflush(stdout) == 0);  // keeps the order where both streams go to one place
   std::fwrite(text.data(), 1, text.size(), stderr);
+  write_copy(text);
 }
 
 void finish_output() {

@@ -14,6 +14,7 @@ namespace mmc {
 void prepare_output();               // once, at the start of main
 void print(std::string_view);        // standard output
 void print_error(std::string_view);  // standard error
+void copy_output(const std::string& path);  // from now on both streams also go into this file, without colours, as long as it takes them
 void finish_output();                // writes what is still in the buffer
 bool is_terminal_error();            // standard error is a terminal
 bool colour_output();                // standard output is a terminal, NO_COLOR is not set and TERM is not dumb

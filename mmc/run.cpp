@@ -14,6 +14,7 @@
 #include "compiler/support/errors.h"
 #include "mmc/compile.h"
 #include "mmc/interrupt.h"
+#include "mmc/keep.h"
 #include "mmc/output.h"
 #include "mmc/passes.h"
 #include "mmc/report.h"
@@ -39,7 +40,7 @@ struct RunVerb {
   std::vector<std::string> disabled;
   int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::uint64_t memory = 0;
-  bool json = false, quiet = false;
+  bool json = false, quiet = false, no_keep = false;
 };
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -76,7 +77,8 @@ void print_report(const Study& study, const RunResult& run, const RunVerb& verb)
   }
 }
 
-int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunVerb& verb) {
+// Everything but the printing is done even when one thing fails; then the first failure is thrown.
+int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunVerb& verb, const std::string& folder) {
   const Study& study = *compiled.study;
   if (verb.json) {
     print(result_json(study, run, facts).dump(1) + "\n");
@@ -84,12 +86,12 @@ int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts
     print_report(study, run, verb);
   }
   finish_output();
-  if (!verb.quiet && !verb.json && verb.out.empty()) print_error(plots_text(study));
+  if (!verb.quiet && !verb.json && folder.empty()) print_error(plots_text(study));
   std::optional<RunError> failed;
   try {
-    if (!verb.out.empty()) write_run_directory(verb.out, study, run, facts);
+    if (!folder.empty()) write_run_directory(folder, study, run, facts);
   } catch (const RunError& e) { failed = e; }  // what the study itself saves is tried all the same
-  for (const std::string& path : save_values(verb.out, study, run)) {
+  for (const std::string& path : save_values(folder, study, run)) {
     if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
   }
   if (failed) throw RunError(*failed);
@@ -97,25 +99,40 @@ int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts
   return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
 }
 
+int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, Clock::time_point start) {
+  PipelineOptions passes;
+  passes.disabled = checked_passes(verb.disabled);
+  passes.evaluator = fast_evaluator();
+  const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
+  RunFacts facts{version,       verb.study.path, verb.study.dtype,
+                 verb.executor,  verb.threads,    seconds_since(start) - staged.run_seconds,
+                 staged.run_seconds};
+  if (verb.json || !keeper.folder().empty()) facts.inputs = input_files(compiled.study->graph);
+  const int code = finish(compiled, staged.result, facts, verb, keeper.folder());
+  if (staged.wrong) {
+    report(*staged.wrong);
+    keeper.end("failed", "with its late sizes known the study is wrong");
+    return exit_code::wrong_study;
+  }
+  keeper.end(staged.result.trap ? "trapped" : staged.result.interrupted ? "interrupted" : "finished");
+  if (!verb.quiet && !keeper.folder().empty()) print_error(fmt::format("kept in {}\n", keeper.folder()));
+  return code;
+}
+
 int run_study(const RunVerb& verb) {
   const auto start = Clock::now();
   Compiled compiled = compile(verb.study);
   if (!report(compiled)) return exit_code::wrong_study;
-  if (!verb.out.empty()) make_folder(verb.out);  // a place that can't be written to is told before the work, not after
+  RunKeeper keeper({verb.out, !verb.no_keep, verb.executor, verb.threads}, compiled, verb.study);
   try {
-    PipelineOptions passes;
-    passes.disabled = checked_passes(verb.disabled);
-    passes.evaluator = fast_evaluator();
-    const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
-    RunFacts facts{version,           verb.study.path, verb.study.dtype,
-                   verb.executor,     verb.threads,    seconds_since(start) - staged.run_seconds,
-                   staged.run_seconds};
-    if (verb.json || !verb.out.empty()) facts.inputs = input_files(compiled.study->graph);
-    const int code = finish(compiled, staged.result, facts, verb);
-    if (!staged.wrong) return code;
-    report(*staged.wrong);
-    return exit_code::wrong_study;
-  } catch (const RunError& e) { return report_failure(e, compiled.sources); }
+    return run_compiled(compiled, verb, keeper, start);
+  } catch (const RunError& e) {
+    const int code = report_failure(e, compiled.sources);
+    try {
+      keeper.end("failed", e.what());
+    } catch (const RunError&) {}  // the same disk
+    return code;
+  }
 }
 
 }  // namespace
@@ -124,7 +141,8 @@ void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<RunVerb>();
   CLI::App& verb = *app.add_subcommand("run", "runs a study and reports its values and claims");
   add_study_options(verb, options->study);
-  verb.add_option("--out", options->out, "writes result.json, series, tensors and figures into this folder")->type_name("DIR");
+  verb.add_option("--out", options->out, "keeps the run in this folder, instead of a new one in `runs` (or in $MMC_RUNS)")->type_name("DIR");
+  verb.add_flag("--no-keep", options->no_keep, "keeps nothing but what the study saves");
   verb.add_flag("--json", options->json, "prints result.json's content on standard output and nothing else there");
   verb.add_flag("--quiet,-q", options->quiet, "no progress and no timings");
   verb.add_option("--threads", options->threads,

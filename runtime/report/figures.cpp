@@ -14,7 +14,7 @@ constexpr std::int64_t inline_elements = 16;
 
 struct Writer {
   const RunResult& run;
-  const std::function<std::string(std::size_t)>& file_of;
+  const std::function<std::string(std::size_t)>& name_of;
 
   Json value(const Shown& shown) const {
     if (const auto* t = std::get_if<Shown::Tensor>(&shown.value)) return tensor(*t);
@@ -36,7 +36,7 @@ struct Writer {
     const std::optional<Tensor> t = computed(run, shown.output);
     if (!t) return nullptr;
     if (t->type.is_scalar()) return tensor_json(*t);
-    Json json = {{"type", t->type.text()}, {"file", file_of(shown.output)}};
+    Json json = {{"type", t->type.text()}, {"array", name_of(shown.output)}};
     if (shown.framed) json["framed"] = true;
     if (t->type.elements() <= inline_elements) json["value"] = tensor_json(*t)["value"];
     return json;
@@ -78,8 +78,8 @@ struct Writer {
 
 }  // namespace
 
-Json figures_json(const Study& study, const RunResult& run, const std::function<std::string(std::size_t)>& file_of) {
-  const Writer writer{run, file_of};
+Json figures_json(const Study& study, const RunResult& run, const std::function<std::string(std::size_t)>& name_of) {
+  const Writer writer{run, name_of};
   Json json = Json::array();
   for (const ReportItem& item : study.items) {
     const auto* figure = std::get_if<Figure>(&item.what);

@@ -1,7 +1,7 @@
 // The study's figures as one neutral structure: what was plotted, with which data, independent of any drawing library.
 //
 // A JSON list of trees, as compiler/graph/study.h has them: {kind, title, prose, arguments: {name: value}, children, frames}.
-// A tensor argument is {type, file}: the .npy file of the run directory that holds it; `framed` says that its leading axis is the
+// A tensor argument is {type, array}: its name in the run directory's values.npz; `framed` says that its leading axis is the
 // slider's frame, small ones (up to 16 elements) also have their `value`. Text with a hole that has one value per frame is a list
 // of its pieces.
 #pragma once
@@ -14,8 +14,8 @@
 
 namespace mmc {
 
-// `file_of` gives the name of the file that holds an output's tensor.
+// `name_of` gives an output's name in values.npz.
 nlohmann::ordered_json figures_json(const Study&, const RunResult&,
-                                    const std::function<std::string(std::size_t output)>& file_of);
+                                    const std::function<std::string(std::size_t output)>& name_of);
 
 }  // namespace mmc

@@ -135,16 +135,20 @@ Json shown_json(const Shown& shown, const RunResult& run) {
   return std::visit(Visitor{run}, shown.value);
 }
 
+Json params_json(const Study& study) {
+  Json params = Json::array();
+  for (const ParamValue& p : study.params) {
+    params.push_back({{"name", p.name}, {"type", p.type}, {"value", param_value(p)}, {"default", p.is_default}});
+  }
+  return params;
+}
+
 Json result_json(const Study& study, const RunResult& run, const RunFacts& facts) {
   Json json = {{"mmc", facts.version}, {"study", study.graph.title}, {"file", facts.file},      {"seed", study.graph.seed},
                {"dtype", facts.dtype}, {"executor", facts.executor}, {"threads", facts.threads}};
   json["status"] = run.trap ? "trapped" : run.interrupted ? "interrupted" : "finished";
   if (run.trap) json["trap"] = trap_json(*run.trap);
-  Json params = Json::array(), shown = Json::array(), claims = Json::array(), series = Json::array(), timings = Json::array(),
-       inputs = Json::array();
-  for (const ParamValue& p : study.params) {
-    params.push_back({{"name", p.name}, {"type", p.type}, {"value", param_value(p)}, {"default", p.is_default}});
-  }
+  Json shown = Json::array(), claims = Json::array(), series = Json::array(), timings = Json::array(), inputs = Json::array();
   for (const ReportItem& item : study.items) {
     if (const auto* show = std::get_if<ShowItem>(&item.what)) {
       for (const auto& [label, value] : show->values) shown.push_back({{"label", label}, {"value", shown_json(value, run)}});
@@ -157,7 +161,7 @@ Json result_json(const Study& study, const RunResult& run, const RunFacts& facts
   for (const LoopTiming& t : run.timings) timings.push_back({{"name", t.name}, {"steps", t.steps}, {"seconds", t.seconds}});
   for (const InputFact& input : facts.inputs)
     inputs.push_back({{"path", input.path}, {"bytes", input.bytes}, {"sha256", input.sha256}});
-  json["params"] = params;
+  json["params"] = params_json(study);
   json["shown"] = shown;
   json["claims"] = claims;
   json["series"] = series;

@@ -44,6 +44,7 @@ Verdict verdict(const ExpectItem&, const RunResult&);
 std::string_view name(Verdict);
 
 nlohmann::ordered_json tensor_json(const Tensor&);
+nlohmann::ordered_json params_json(const Study&);
 nlohmann::ordered_json shown_json(const Shown&, const RunResult&);
 nlohmann::ordered_json result_json(const Study&, const RunResult&, const RunFacts&);
 

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "compiler/support/errors.h"
-#include "runtime/data/npy.h"
+#include "runtime/data/npz.h"
 #include "runtime/report/figures.h"
 #include "runtime/report/text.h"
 #include "runtime/study/files.h"
@@ -18,16 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file name per output; two names that become equal get their index behind them.
-std::vector<std::string> output_files(const Graph& graph) {
-  std::vector<std::string> files;
+// A name per output. They are members of an archive, where a `/` would make folders.
+std::vector<std::string> output_names(const Graph& graph) {
+  std::vector<std::string> names;
   std::set<std::string> taken;
   for (std::size_t i = 0; i < graph.outputs.size(); ++i) {
-    std::string file = file_name(graph.outputs[i].name);
-    if (!taken.insert(file).second) taken.insert(file += fmt::format("_{}", i));
-    files.push_back(file);
+    std::string name = graph.outputs[i].name.empty() ? "value" : graph.outputs[i].name;
+    std::replace(name.begin(), name.end(), '/', '_');
+    if (!taken.insert(name).second) taken.insert(name += fmt::format("_{}", i));
+    names.push_back(name);
   }
-  return files;
+  return names;
 }
 
 void append_element(std::string& to, const Tensor& t, std::int64_t i) {
@@ -71,21 +73,21 @@ std::string csv(const SeriesItem& series, const Tensor& t) {
 
 void write_run_directory(const std::string& directory, const Study& study, const RunResult& run, const RunFacts& facts) {
   const fs::path top(directory);
-  make_folder((top / "tensors").string());
   make_folder((top / "series").string());
-  const std::vector<std::string> files = output_files(study.graph);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const std::optional<Tensor> tensor = computed(run, i);
-    if (tensor && !tensor->type.is_scalar()) write_npy((top / "tensors" / (files[i] + ".npy")).string(), *tensor);
+  const std::vector<std::string> names = output_names(study.graph);
+  NamedTensors values;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::optional<Tensor> tensor = computed(run, i)) values.emplace_back(names[i], std::move(*tensor));
   }
+  write_npz((top / "values.npz").string(), values);
   for (const ReportItem& item : study.items) {
     const auto* series = std::get_if<SeriesItem>(&item.what);
     if (series == nullptr) continue;
     const std::optional<Tensor> tensor = computed(run, series->output);
     if (tensor) write_file((top / "series" / (file_name(series->name) + ".csv")).string(), csv(*series, *tensor));
   }
-  const auto file_of = [&](std::size_t output) { return "tensors/" + files[output] + ".npy"; };
-  write_file((top / "figures.json").string(), figures_json(study, run, file_of).dump(1) + "\n");
+  const auto name_of = [&](std::size_t output) { return names[output]; };
+  write_file((top / "figures.json").string(), figures_json(study, run, name_of).dump(1) + "\n");
   write_file((top / "result.json").string(), result_json(study, run, facts).dump(1) + "\n");
 }
 

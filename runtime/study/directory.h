@@ -3,9 +3,9 @@
 //   DIR/result.json          runtime/report/json.h
 //   DIR/figures.json         runtime/report/figures.h
 //   DIR/series/NAME.csv      every logged series: the column `step`, then one column per element of a row
-//   DIR/tensors/NAME.npy     every shown, logged or plotted tensor that is no scalar
+//   DIR/values.npz           every shown, logged or plotted tensor, for numpy.load; of two with one name the second has its index behind it
 //   DIR/...                  what the study saves
-// NAME is the value's name with everything but letters, digits and `._-[]` replaced by `_`. A file appears under its name only
+// A series' NAME is the value's name with everything but letters, digits and `._-[]` replaced by `_`. A file appears under its name only
 // when it is complete. Throws RunError when a file can't be written: no permission, disk full.
 #pragma once
 #include <string>

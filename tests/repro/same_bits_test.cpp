@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "runtime/data/npz.h"
 #include "tests/files.h"
 #include "tests/golden/process.h"
 
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 const std::string study = std::string(MMC_SOURCE_DIR) + "/tests/repro/study.mm";
 
-// What a run wrote: the bytes of each tensor and series by file name, each shown value by label, the claims.
+// What a run wrote: the bytes of each tensor by name and of each series by file name, each shown value by label, the claims.
 using Bits = std::map<std::string, std::string>;
 
 Bits run(const std::string& path, const std::vector<std::string>& options = {}) {
@@ -27,11 +28,10 @@ Bits run(const std::string& path, const std::vector<std::string>& options = {}) 
   INFO(outcome.output);
   REQUIRE(outcome.status == 0);
   Bits bits;
-  for (const char* part : {"tensors", "series"}) {
-    if (!fs::exists(folder / "out" + "/" + part)) continue;
-    for (const auto& entry : fs::directory_iterator(folder / "out" + "/" + part))
-      bits[fmt::format("{}/{}", part, entry.path().filename().string())] = slurp(entry.path());
-  }
+  for (const auto& entry : fs::directory_iterator(folder / "out/series"))
+    bits[fmt::format("series/{}", entry.path().filename().string())] = slurp(entry.path());
+  for (const auto& [name, tensor] : read_npz(folder / "out/values.npz"))
+    bits["values/" + name] = std::string(reinterpret_cast<const char*>(tensor.data->data()), tensor.data->size());
   const auto result = nlohmann::ordered_json::parse(slurp(folder / "out/result.json"));
   for (const auto& shown : result.at("shown")) bits[fmt::format("shown {}", shown.at("label").dump())] = shown.dump();
   bits["claims"] = result.at("claims").dump();
@@ -105,9 +105,9 @@ show aside.loss[-1], mean(many)
 )")));
   }
   SECTION("plots and claims of what it computes") {
-    // A plot that stands first may give a tensor's file its name: the values are compared by their labels.
+    // A plot that stands first may give a tensor its name: the values are compared by their labels.
     Bits labelled = alone;
-    std::erase_if(labelled, [](const auto& entry) { return entry.first.starts_with("tensors/"); });
+    std::erase_if(labelled, [](const auto& entry) { return entry.first.starts_with("values/"); });
     REQUIRE(labelled.size() > 10);
     check_same(labelled, run(with_lines(folder, "let sense", R"(
 plot "The loss, again" { line(fit.loss); line(fit.loss * 2, label = "twice") }

@@ -53,14 +53,18 @@ TEST_CASE("a run directory holds the result, the series, the tensors and the fig
   CHECK(nlohmann::json::parse(slurp(top / "result.json"))["study"] == "Example");
   CHECK(slurp(top / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n1,0.25\n2,0.125\n");
   CHECK(slurp(top / "series" / "fit.E.csv") == "step,E[0],E[1]\n0,1,2\n2,3,4\n");
-  CHECK(read_npy((top / "tensors" / "fit.E.npy").string()).at(3) == 4);
-  CHECK(read_npy((top / "tensors" / "weird_name.npy").string()).at(1) == 8);
+  const auto values = read_npz((top / "values.npz").string());
+  REQUIRE(values.size() == 3);
+  CHECK(values[1].first == "fit.E");
+  CHECK(values[1].second.at(3) == 4);
+  CHECK(values[2].first == "weird_name");
+  CHECK(values[2].second.at(1) == 8);
   const auto figures = nlohmann::json::parse(slurp(top / "figures.json"));
   REQUIRE(figures.size() == 1);
   CHECK(figures[0]["prose"] == "What it learned.");
   CHECK(figures[0]["title"] == "Weights");
   const auto heatmap = figures[0]["children"][0]["children"][0];
-  CHECK(heatmap["arguments"]["z"]["file"] == "tensors/fit.E.npy");
+  CHECK(heatmap["arguments"]["z"]["array"] == "fit.E");
   CHECK(heatmap["arguments"]["z"]["framed"] == true);
   CHECK(heatmap["arguments"]["colors"] == "magma");
 }
@@ -72,7 +76,7 @@ TEST_CASE("a run that was cut short writes the rows that ran", "[study]") {
   e.run.outputs[2].reset();
   write_run_directory(folder.path(), e.study, e.run, {});
   CHECK(slurp(fs::path(folder.path()) / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n");
-  CHECK_FALSE(fs::exists(fs::path(folder.path()) / "tensors" / "weird_name.npy"));
+  CHECK(read_npz(folder.path() + "/values.npz").size() == 2);
 }
 
 TEST_CASE("saved models have PyTorch's names", "[study]") {
