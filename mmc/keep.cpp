@@ -1,7 +1,5 @@
 #include "mmc/keep.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 
@@ -70,7 +68,7 @@ RunKeeper::RunKeeper(const KeepOptions& options, const Compiled& compiled, const
              {"machine", machine_json()}};
   if (const std::string commit = git_commit(asked.path); !commit.empty()) record_["git"] = commit;
   record_["started"] = time_text();
-  record_["process"] = getpid();
+  record_["process"] = process_json();
   record_["status"] = "running";
   folder_ = options.folder;
   if (folder_.empty()) folder_ = make_run_folder(runs, fs::path(asked.path).stem().string(), hash_of(compiled, record_));

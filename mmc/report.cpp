@@ -125,7 +125,7 @@ std::string plots_text(const Study& study) {
   std::int64_t plots = 0;
   for (const ReportItem& item : study.items) plots += std::holds_alternative<Figure>(item.what) ? 1 : 0;
   if (plots == 0) return {};
-  return fmt::format("{} plot{}: `--out DIR` writes {} data\n", plots, plots == 1 ? "" : "s", plots == 1 ? "its" : "their");
+  return fmt::format("{} plot{}: `--out DIR` keeps {} data\n", plots, plots == 1 ? "" : "s", plots == 1 ? "its" : "their");
 }
 
 std::string logged_text(const Study& study, const RunResult& run, bool colour) {

@@ -2,16 +2,16 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "compiler/support/errors.h"
 #include "runtime/study/files.h"
@@ -21,9 +21,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// When a process was started, in ticks since the machine was; 0 when there is none, or when it has ended and nobody has asked how.
+std::int64_t started(std::int64_t process) {
+  std::ifstream file(fmt::format("/proc/{}/stat", process));
+  std::string text;
+  if (!std::getline(file, text) || text.rfind(')') == std::string::npos) return 0;
+  std::istringstream fields(text.substr(text.rfind(')') + 1));  // the name before it may hold anything
+  std::string field;
+  for (int i = 3; i <= 22 && fields >> field; ++i) {
+    if (i == 3 && (field == "Z" || field == "X")) return 0;
+  }
+  return std::strtoll(field.c_str(), nullptr, 10);
+}
+
 bool alive(const nlohmann::ordered_json& record) {
-  const int process = record.value("process", 0);
-  return process > 0 && (kill(process, 0) == 0 || errno == EPERM);
+  const auto process = record.value("process", nlohmann::ordered_json::object());
+  const std::int64_t start = process.value("start", std::int64_t{0});
+  return start != 0 && started(process.value("id", std::int64_t{0})) == start;
 }
 
 std::optional<KeptRun> kept_run(const fs::path& folder, const std::string& id) {
@@ -74,7 +88,13 @@ std::optional<nlohmann::ordered_json> read_run_json(const std::string& folder) {
   return json;
 }
 
-std::string time_text() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+std::string time_text() {
+  const auto now = std::chrono::system_clock::now();
+  const auto fraction = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), fraction);
+}
+
+nlohmann::ordered_json process_json() { return {{"id", getpid()}, {"start", started(getpid())}}; }
 
 std::vector<KeptRun> kept_runs(const std::string& runs, const std::string& study) {
   std::vector<KeptRun> all;

@@ -1,7 +1,7 @@
 // The folders of kept runs: RUNS/<study>/<time>-<hash>/, and what says in each how its run began and ended.
 //
 //   run.json    {mmc, study, file, command: [words], params: [{name, type, value, default}], seed, dtype, executor, threads, machine, git,
-//               started, process, status, ended, seconds}: written when the run begins, with the status "running", and again when it
+//               started, process: {id, start}, status, ended, seconds}: written when the run begins, with the status "running", and again when it
 //               ends: "finished", "trapped", "interrupted" or "failed" (then `reason`)
 //   source/     the study and the files that it imports
 //   log.txt     what the run printed
@@ -23,7 +23,8 @@ std::string make_run_folder(const std::string& runs, const std::string& study, c
 
 void write_run_json(const std::string& folder, const nlohmann::ordered_json&);
 std::optional<nlohmann::ordered_json> read_run_json(const std::string& folder);  // nothing when it is none, or damaged
-std::string time_text();                                                          // now, in UTC: 2026-11-23T13:45:01Z
+std::string time_text();                // now, in UTC: 2026-11-23T13:45:01.250Z
+nlohmann::ordered_json process_json();  // this process: its id, and when it was started, since ids come again
 
 struct KeptRun {
   std::string folder;  // RUNS/<study>/<time>-<hash>

@@ -6,6 +6,7 @@
 
 #include "compiler/support/errors.h"
 #include "runtime/data/npy.h"
+#include "runtime/data/npz.h"
 #include "runtime/data/safetensors.h"
 #include "runtime/study/files.h"
 #include "tests/files.h"
