@@ -38,7 +38,7 @@ TORCH, JAX, MMC, LIMIT = "PyTorch eager", "JAX jit(scan)", "mmc", "C++ by hand"
 def environment(threads):
     one = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"} if threads == 1 else {}
     count = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    return {**os.environ, **count, **one, "JAX_PLATFORMS": "cpu"}
+    return {**os.environ, **count, **one, "JAX_PLATFORMS": "cpu", "MMC_RUNS": ""}
 
 
 def run(words, threads=1):
