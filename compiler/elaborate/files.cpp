@@ -279,14 +279,12 @@ const Builtin load_definition{"load",
                               "What a data file holds: of a `.npy` or an IDX file a tensor, of a `.npz` or `.safetensors` file a "
                               "record by names (\"layers.0.weight\" is "
                               "`.layers[0].weight`), of a `.csv` or `.tsv` table a record of its columns. With a model (undrawn, "
-                              "such as `MLP([4, 16, 2])`, or any model "
-                              "or record of that structure) its tensors are read under the names that PyTorch's `state_dict` "
-                              "gives them. `name`: one tensor of the file, or "
-                              "for a model the beginning of its names. `dtype`: the element type to read as, or a record of "
-                              "types by name. For tables: `columns`, a "
-                              "list of those to read; `missing`, further texts that mean a missing value; `fill`, a number that "
-                              "stands for it; `header = false`; "
-                              "`separator`; `matrix = true`, all columns as one float matrix.",
+                              "such as `MLP([4, 16, 2])`, or any model or record of that structure) its tensors are read under "
+                              "the names that PyTorch's `state_dict` gives them. `name`: one tensor of the file, or for a model "
+                              "the beginning of its names. `dtype`: the element type to read as, or a record of types by name. "
+                              "For tables: `columns`, a list of those to read; `missing`, further texts that mean a missing "
+                              "value; `fill`, a number that stands for it; `header = false`; `separator`; `matrix = true`, all "
+                              "columns as one float matrix.",
                               run_load};
 
 }  // namespace

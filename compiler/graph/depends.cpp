@@ -1,7 +1,7 @@
 #include "compiler/graph/depends.h"
 
 #include <algorithm>
-#include <utility>
+#include <vector>
 
 #include "compiler/graph/op.h"
 #include "compiler/graph/views.h"
@@ -111,49 +111,6 @@ const Node* cut_between(const Graph& g, Value y, std::span<const Value> on) {
     work.insert(work.end(), node.operands.begin(), node.operands.end());
   }
   return nullptr;
-}
-
-std::vector<bool> which_reach(const Graph& g, Value y) {
-  std::vector<bool> seen(g.value_count());
-  std::vector<Value> work{y};
-  while (!work.empty()) {
-    const Value v = work.back();
-    work.pop_back();
-    if (seen[v.index] || !carries(g, v)) continue;
-    seen[v.index] = true;
-    sources(g, v, [&](Value s) { work.push_back(s); });
-  }
-  return seen;
-}
-
-std::vector<bool> which_depend(const Graph& g, std::span<const Value> on) {
-  // The edges the other way round, in one flat list: targets of value v stand in edges[first[v] .. first[v + 1]). Only values of
-  // nodes that are still in a region are looked at: dropped nodes may be half taken apart.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-  const auto note = [&](Value v) { sources(g, v, [&](Value s) { pairs.emplace_back(s.index, v.index); }); };
-  walk(g, g.root(), [&](NodeId n) {
-    for (Value v : g.node(n).results) note(v);
-    for (RegionId r : g.node(n).regions)
-      for (Value v : g.region(r).params) note(v);
-  });
-  std::vector<std::uint32_t> first(g.value_count() + 1), edges(pairs.size());
-  for (const auto& [from, to] : pairs) ++first[from + 1];
-  for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
-  std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
-  for (const auto& [from, to] : pairs) edges[next[from]++] = to;
-
-  std::vector<bool> marked(g.value_count());
-  std::vector<std::uint32_t> work;
-  for (Value v : on)
-    if (carries(g, v)) work.push_back(v.index);
-  while (!work.empty()) {
-    const std::uint32_t v = work.back();
-    work.pop_back();
-    if (marked[v]) continue;
-    marked[v] = true;
-    work.insert(work.end(), edges.begin() + first[v], edges.begin() + first[v + 1]);
-  }
-  return marked;
 }
 
 }  // namespace mmc

@@ -1,11 +1,10 @@
 // Does one value depend on another in a way that carries a derivative?
 //
-// The elaborator asks, to refuse a gradient that would be zero everywhere, naming both values; the reverse pass asks, to
-// differentiate only what is needed. Derivatives are carried by float values only, not through nondifferentiable ops and not
-// through operand 0 of `stated`; through regions by captures, slices, yields and, round and round, carried values.
+// The elaborator asks, to refuse a gradient that would be zero everywhere, naming both values. Derivatives are carried by float
+// values only, not through nondifferentiable ops and not through operand 0 of `stated`; through regions by captures, slices, yields
+// and, round and round, carried values.
 #pragma once
 #include <span>
-#include <vector>
 
 #include "compiler/graph/graph.h"
 
@@ -19,11 +18,5 @@ bool computed_from(const Graph&, Value v, std::span<const Value> on);
 
 // Where y was computed from one of `on` through a node without a derivative: such a node, the nearest to y, or nullptr.
 const Node* cut_between(const Graph&, Value y, std::span<const Value> on);
-
-// For every value of the graph, by index: does it depend on one of `on`? Linear in the size of the graph.
-std::vector<bool> which_depend(const Graph&, std::span<const Value> on);
-
-// For every value, by index: is it on such a path to y? The other direction: what y's derivative may flow to.
-std::vector<bool> which_reach(const Graph&, Value y);
 
 }  // namespace mmc

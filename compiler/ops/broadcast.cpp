@@ -50,8 +50,7 @@ const OpDef& broadcast() {
     d.name = "broadcast";
     d.doc =
         "Repeats x: operand axis i becomes result axis axes[i]; an operand axis of size 1 is stretched to the result's size (0 "
-        "too); "
-        "result axes that are not listed are new.";
+        "too); result axes that are not listed are new.";
     d.min_operands = d.max_operands = 1;
     d.attrs = {{"shape", AttrKind::ints, "the sizes of the result"},
                {"axes", AttrKind::ints, "for each operand axis the result axis it becomes, ascending"}};

@@ -23,10 +23,8 @@ const OpDef& convert() {
     OpDef d = elementwise(
         "convert", 1,
         "The same numbers in another element type. Floats round to nearest even; a float to an integer loses its fraction, nan "
-        "gives "
-        "0 and what is out of range the nearest integer there is (as XLA); an i64 to an i32 keeps the low 32 bits; anything to "
-        "bool "
-        "is x != 0, bools are 0 and 1. Differentiable from float to float.",
+        "gives 0 and what is out of range the nearest integer there is (as XLA); an i64 to an i32 keeps the low 32 bits; "
+        "anything to bool is x != 0, bools are 0 and 1. Differentiable from float to float.",
         infer_convert, convert_derivative,
         {{{"f32[5] [1.9, -1.9, nan, inf, -1e30]"}, {{"dtype", DType::i32}}, {"i32[5] [1, -1, 0, 2147483647, -2147483648]"}},
          {{"bool[2] [true, false]"}, {{"dtype", DType::f32}}, {"f32[2] [1, 0]"}},

@@ -65,16 +65,22 @@ std::vector<Type> bool_like(Types types, const Attrs&) {
   return {types[0]};
 }
 
-OpDef elementwise(std::string_view name, std::size_t operands, std::string_view doc, Infer infer, Derivative derivative,
-                  std::vector<Example> examples) {
+OpDef define(std::string_view name, std::size_t operands, std::string_view doc, Infer infer, Derivative derivative,
+             Batching batching, std::vector<Example> examples) {
   OpDef def;
   def.name = name;
   def.doc = doc;
   def.min_operands = def.max_operands = operands;
   def.infer = infer;
   def.derivative = derivative;
-  def.batching = Batching::elementwise;
+  def.batching = batching;
   def.examples = std::move(examples);
+  return def;
+}
+
+OpDef elementwise(std::string_view name, std::size_t operands, std::string_view doc, Infer infer, Derivative derivative,
+                  std::vector<Example> examples) {
+  OpDef def = define(name, operands, doc, infer, derivative, Batching::elementwise, std::move(examples));
   def.elementwise = true;
   return def;
 }
@@ -90,8 +96,6 @@ Ints from_front(Builder& b, Value x, Ints axes) {
   std::ranges::sort(axes);
   return axes;
 }
-
-std::string shape_text(std::span<const Dim> dims) { return shape_text(to_ints(dims)); }
 
 std::string shape_text(const Ints& sizes) { return fmt::format("[{}]", fmt::join(sizes, ", ")); }
 

@@ -41,7 +41,10 @@ std::vector<Type> float_like(Types, const Attrs&);       // the same for floats
 std::vector<Type> numeric_to_bool(Types, const Attrs&);  // ... and a bool result of that shape
 std::vector<Type> bool_like(Types, const Attrs&);
 
-// An elementwise definition.
+// A definition with a fixed number of operands and no attributes; what else an op needs is set behind.
+OpDef define(std::string_view name, std::size_t operands, std::string_view doc, Infer, Derivative, Batching,
+             std::vector<Example>);
+// An elementwise one.
 OpDef elementwise(std::string_view name, std::size_t operands, std::string_view doc, Infer, Derivative, std::vector<Example>);
 
 // The derivative of a step function: 0 wherever it has one, so the rule adds nothing. (Unlike Nondifferentiable, which says that
@@ -66,7 +69,6 @@ std::int64_t from_front(Builder&, Value, std::int64_t axis);
 Ints from_front(Builder&, Value, Ints axes);
 
 // Sizes for messages: "[2, 3]".
-std::string shape_text(std::span<const Dim>);
 std::string shape_text(const Ints&);
 
 std::vector<Dim> to_dims(const Ints&);

@@ -25,8 +25,7 @@ const OpDef& remainder() {
   static const OpDef def =
       elementwise("remainder", 2,
                   "x - floor_divide(x, y) * y, exactly, with the sign of y (Python's %). Floats: nan where y is 0 or x infinite. "
-                  "Integers: a run "
-                  "error where y is 0.",
+                  "Integers: a run error where y is 0.",
                   numeric_like,
                   [](Reverse& r) {
                     if (r.wants(0)) r.add(0, r.cotangent());

@@ -164,8 +164,7 @@ const OpDef& dot() {
     d.name = "dot";
     d.doc =
         "Sums of products over the contracted axes (0 where these are empty), for each index of the batch axes. The result has "
-        "the "
-        "batch axes, the other axes of the left operand and the other axes of the right one, each in ascending order.";
+        "the batch axes, the other axes of the left operand and the other axes of the right one, each in ascending order.";
     d.min_operands = d.max_operands = 2;
     d.attrs = {{"lhs_batch", AttrKind::ints, "axes of the left operand that run along with the right one's"},
                {"rhs_batch", AttrKind::ints, "their partners"},

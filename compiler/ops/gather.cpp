@@ -65,8 +65,7 @@ const OpDef& gather() {
     d.name = "gather";
     d.doc =
         "The slices of x along an axis at the given indices: that axis of the result is replaced by the axes of the indices "
-        "(none for "
-        "a scalar index). An index outside of 0..n-1 is a run error.";
+        "(none for a scalar index). An index outside of 0..n-1 is a run error.";
     d.min_operands = d.max_operands = 2;
     d.attrs = {{"axis", AttrKind::integer, "the axis of x that is indexed"}};
     d.infer = infer_gather;
@@ -89,8 +88,7 @@ const OpDef& scatter_add() {
     d.name = "scatter_add";
     d.doc =
         "The base with updates added: updates have the shape of gather(base, indices, axis), and each is added where that would "
-        "read. "
-        "Where indices repeat, in ascending order of their positions. An index outside of 0..n-1 is a run error.";
+        "read. Where indices repeat, in ascending order of their positions. An index outside of 0..n-1 is a run error.";
     d.min_operands = d.max_operands = 3;
     d.attrs = {{"axis", AttrKind::integer, "the axis of the base that is indexed"}};
     d.infer = infer_scatter_add;

@@ -19,8 +19,7 @@ const OpDef& grad() {
     d.name = "grad";
     d.doc =
         "The derivatives of its first operand, a float scalar, with respect to each further operand, through everything that "
-        "stands "
-        "before it here and in the regions around it. No executor knows it: `differentiate` writes it out.";
+        "stands before it here and in the regions around it. No executor knows it: `differentiate` writes it out.";
     d.min_operands = 1;
     d.max_operands = any_number;
     d.infer = infer;

@@ -18,8 +18,7 @@ const OpDef& guard() {
     d.name = "guard";
     d.doc =
         "Stops the run when one of its operands holds a nan or an infinity. Has no result, is never dropped, and is left out "
-        "where a "
-        "derivative computes its surroundings again.";
+        "where a derivative computes its surroundings again.";
     d.max_operands = any_number;
     d.attrs = {{"what", AttrKind::string, "what the operands are: loss, gradient, parameter"}};
     d.infer = infer;

@@ -11,9 +11,8 @@ const OpDef& loop() {
     d.name = "loop";
     d.doc =
         "Runs its region `trip` times, one iteration after another. Carried values go from an iteration to the next, scanned "
-        "operands "
-        "come in slice by slice, stacked outputs keep every stride-th iteration's value. `iterate`, `train` and `repeat` are "
-        "loops.";
+        "operands come in slice by slice, stacked outputs keep every stride-th iteration's value. `iterate`, `train` and "
+        "`repeat` are loops.";
     d.max_operands = any_number;
     d.attrs = {
         {"trip", AttrKind::integer, "the number of iterations"},

@@ -10,8 +10,7 @@ const OpDef& map() {
     d.name = "map";
     d.doc =
         "Runs its region for i = 0 .. count - 1, independently and in any order, each with its slices of the scanned operands; "
-        "results "
-        "are stacked along a new leading axis, or summed over the iterations in a fixed tree. `for` is a map.";
+        "results are stacked along a new leading axis, or summed over the iterations in a fixed tree. `for` is a map.";
     d.max_operands = any_number;
     d.attrs = {{"count", AttrKind::integer, "the number of iterations, the leading size of every scanned operand"},
                {"summed", AttrKind::integer,

@@ -127,15 +127,8 @@ Term rounding(Term values, std::int64_t size, Type wanted) {
 
 OpDef decomposition(std::string_view name, std::size_t operands, std::string_view doc, Infer infer, Derivative derivative,
                     std::vector<Example> examples) {
-  OpDef def;
-  def.name = name;
-  def.doc = doc;
-  def.min_operands = def.max_operands = operands;
-  def.infer = infer;
-  def.derivative = derivative;
-  def.batching = Batching::leading_axis;
+  OpDef def = define(name, operands, doc, infer, derivative, Batching::leading_axis, std::move(examples));
   def.batch = [](Batch& s) { return batch_with(s, s.attrs); };
-  def.examples = std::move(examples);
   return def;
 }
 

@@ -87,10 +87,8 @@ const OpDef& random() {
     d.doc =
         "Random elements of a stream that the seed, the path and the loop indices (operands, i32[], outermost first) select: "
         "`uniform` on [0, 1), `normal` with mean 0 and variance 1, `integers` from 0 to bound - 1, `permutation` of 0..n-1 along "
-        "the "
-        "last axis, each row its own. Philox 4x32-10 (Salmon et al., 2011); element e depends on e alone, so a longer leading "
-        "axis "
-        "keeps its prefix. Indices may be an i32[n]: n draws, one for each, stacked.";
+        "the last axis, each row its own. Philox 4x32-10 (Salmon et al., 2011); element e depends on e alone, so a longer "
+        "leading axis keeps its prefix. Indices may be an i32[n]: n draws, one for each, stacked.";
     d.max_operands = any_number;
     d.attrs = {{"dtype", AttrKind::dtype, "the element type: a float for `uniform` and `normal`, else an integer"},
                {"shape", AttrKind::ints, "the sizes"},

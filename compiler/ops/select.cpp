@@ -19,8 +19,7 @@ std::vector<Type> infer(Types types, const Attrs&) {
 const OpDef& select() {
   static const OpDef def = elementwise("select", 3,
                                        "Operand 1 where the condition holds and operand 2 elsewhere; all of one shape. Both are "
-                                       "computed; the derivative goes to the "
-                                       "chosen one, and the other gets 0.",
+                                       "computed; the derivative goes to the chosen one, and the other gets 0.",
                                        infer,
                                        [](Reverse& r) {
                                          const Term d = cotangent(r), condition = operand(r, 0), zero = like(d, 0);

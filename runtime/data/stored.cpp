@@ -124,13 +124,6 @@ constexpr std::pair<std::string_view, Stored> names[] = {{"bool", Stored::boolea
 
 std::string_view name(Stored s) { return std::ranges::find(names, s, &std::pair<std::string_view, Stored>::second)->first; }
 
-bool parse_stored(std::string_view text, Stored* out) {
-  const auto found = std::ranges::find(names, text, &std::pair<std::string_view, Stored>::first);
-  if (found == std::end(names)) return false;
-  *out = found->second;
-  return true;
-}
-
 DType widened(Stored s) {
   switch (s) {
     case Stored::boolean: return DType::boolean;

@@ -15,11 +15,10 @@ class ByteStream;
 
 enum class Stored : std::uint8_t { boolean, i8, u8, i16, u16, i32, u32, i64, f16, bf16, f32, f64 };
 
-std::size_t bytes(Stored);                          // of one element
-std::string_view name(Stored);                      // "bool", "u8", "bf16"
-bool parse_stored(std::string_view text, Stored*);  // the inverse; false when unknown
-DType widened(Stored);                              // i8 u8 i16 u16 -> i32, u32 -> i64, f16 bf16 -> f32
-Stored stored_as(DType);                            // the type in which mmc writes
+std::size_t bytes(Stored);      // of one element
+std::string_view name(Stored);  // "bool", "u8", "bf16"
+DType widened(Stored);          // i8 u8 i16 u16 -> i32, u32 -> i64, f16 bf16 -> f32
+Stored stored_as(DType);        // the type in which mmc writes
 
 // Can a reader give such elements as `to`? Bools become ints, ints become floats, any width of either; never a float an int.
 bool converts(Stored from, DType to);

@@ -65,8 +65,7 @@ void index_file(const std::vector<File>& files, std::size_t index, std::vector<E
       const bool body = line[0] == ' ' || line[0] == '}' || line[0] == ')' || line[0] == ']' || !name.empty();
       if (!body || open == nullptr) {
         throw std::runtime_error(
-            fmt::format("{}:{}: only comments, `fn`, `model` and `optimizer` may begin in column 1 of the "
-                        "prelude",
+            fmt::format("{}:{}: only comments, `fn`, `model` and `optimizer` may begin in column 1 of the prelude",
                         files[index].name, number));
       }
       last_end = stop;
