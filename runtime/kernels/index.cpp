@@ -151,7 +151,7 @@ void run_gather(const void* args, Slots slots) {
       // Rows of a large table are far from each other: the next one is on its way while this one is copied.
       if (row >= far_row && j + 1 < g.count) {
         const std::byte* next = x + (o * g.size + position(indices, g.wide, j + 1, g.size, g.axis)) * row;
-        for (std::int64_t b = 0; b < row; b += cache_line) __builtin_prefetch(next + b);
+        for (std::int64_t b = 0; b < row; b += cache_line) __builtin_prefetch(next + b, 0, 2);
       }
       std::memcpy(to + (o * g.count + j) * row, from, static_cast<std::size_t>(row));
     }

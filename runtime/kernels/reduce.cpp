@@ -167,26 +167,57 @@ Kernel reduce_of(ReduceKind kind) {
   return nullptr;
 }
 
+// The position of the first largest (smallest) of a contiguous row; of the first nan when there is one.
+template <class T, bool largest>
+std::int32_t arg_of_row(const T* x, std::int64_t n) {
+  T best = x[0];
+  std::int64_t where = 0;
+  for (std::int64_t i = 1; i < n && best == best; ++i) {
+    if (x[i] != x[i] || (largest ? x[i] > best : x[i] < best)) {
+      best = x[i];
+      where = i;
+    }
+  }
+  return static_cast<std::int32_t>(where);
+}
+
+// The same for `count` columns side by side, at most column_chunk.
+template <class T, bool largest>
+void arg_of_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int64_t count, std::int32_t* to) {
+  T best[column_chunk];
+  std::int32_t where[column_chunk];
+  for (std::int64_t c = 0; c < count; ++c) best[c] = x[c], where[c] = 0;
+  for (std::int64_t i = 1; i < rows; ++i) {
+    for (std::int64_t c = 0; c < count; ++c) {
+      const T v = x[i * stride + c];
+      const bool better = (best[c] == best[c]) & ((v != v) | (largest ? v > best[c] : v < best[c]));
+      best[c] = better ? v : best[c];
+      where[c] = better ? static_cast<std::int32_t>(i) : where[c];
+    }
+  }
+  std::copy_n(where, count, to);
+}
+
+template <class T, bool largest>
+void arg_reduce(const ArgReduce& r, const T* from, std::int32_t* to) {
+  for (std::int64_t o = 0; o < r.outer; ++o) {
+    const T* x = from + o * r.reduced * r.inner;
+    if (r.inner == 1) {
+      to[o] = arg_of_row<T, largest>(x, r.reduced);
+      continue;
+    }
+    for (std::int64_t c = 0; c < r.inner; c += column_chunk)
+      arg_of_columns<T, largest>(x + c, r.inner, r.reduced, std::min(column_chunk, r.inner - c), to + o * r.inner + c);
+  }
+}
+
 template <class T>
 void run_arg_reduce(const void* args, Slots slots) {
   const ArgReduce& r = *static_cast<const ArgReduce*>(args);
-  const T* from = at<const T>(slots, r.from);
-  auto* to = at<std::int32_t>(slots, r.to);
-  for (std::int64_t o = 0; o < r.outer; ++o) {
-    for (std::int64_t c = 0; c < r.inner; ++c) {
-      const T* x = from + o * r.reduced * r.inner + c;
-      T best = x[0];
-      std::int64_t where = 0;
-      for (std::int64_t i = 1; i < r.reduced && best == best; ++i) {
-        const T v = x[i * r.inner];
-        if (v != v || (r.largest ? v > best : v < best)) {
-          best = v;
-          where = i;
-        }
-      }
-      to[o * r.inner + c] = static_cast<std::int32_t>(where);
-    }
-  }
+  if (r.largest)
+    arg_reduce<T, true>(r, at<const T>(slots, r.from), at<std::int32_t>(slots, r.to));
+  else
+    arg_reduce<T, false>(r, at<const T>(slots, r.from), at<std::int32_t>(slots, r.to));
 }
 
 template <class Op, class T>
