@@ -196,10 +196,14 @@ Plan make_plan(const Graph& g, const PlanOptions& options) {
     const Value v = g.outputs[i].value;
     for (std::size_t j = 0; j < i; ++j)
       if (g.outputs[j].value == v) l.plan.outputs[i].same_as = std::min(l.plan.outputs[i].same_as, j);
-    if (l.plan.outputs[i].same_as != SIZE_MAX || !l.can_choose_place(v, g.root())) continue;
-    const BufferId b = l.new_buffer(0, g.type(v), v, Storage::output);
+    if (l.plan.outputs[i].same_as != SIZE_MAX) continue;
+    // A reshape of a computed value (tiles of rows put together) lies where that lies.
+    const Node* def = g.def(v);
+    const Value computed = def && def->op->name == "reshape" ? def->operands[0] : v;
+    if (!l.can_choose_place(computed, g.root())) continue;
+    const BufferId b = l.new_buffer(0, g.type(computed), v, Storage::output);
     l.plan.buffers[b].output = i;
-    l.destination[v.index] = b;
+    l.destination[computed.index] = b;
     l.plan.outputs[i].direct = b;
   }
   l.fill_block(l.open_block(g.root()));

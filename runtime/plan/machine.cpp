@@ -17,7 +17,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
   if (fill >= 0) std::memset(arena_, fill, static_cast<std::size_t>(plan.arena_bytes));
   direct_.resize(plan.outputs.size());
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
-    if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.buffers[plan.outputs[i].direct].type);
+    if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.graph->type(plan.graph->outputs[i].value));
   point_slots();
   loops_.emplace(plan, options.progress, runner_.slots.data());
   if (options.threads > 1) crew_.emplace(plan, code_, options, runner_, arena_);

@@ -222,4 +222,21 @@ TEST_CASE("the same bits twice") {
   REQUIRE(*one.outputs[0]->data == *two.outputs[0]->data);
 }
 
+TEST_CASE("an output that is another shape of a computed value needs no copy") {
+  Study s;
+  const Value xs = constant(s.b, some(tensor(DType::f32, {6, 4, 3}), 1));
+  const NodeId tiles = open_map(s.b, 6, {xs});
+  Builder in = s.inside(tiles);
+  close_map(in, tiles, {exp(in, s.region(tiles).params[1])}, {});
+  const Value stacked = s.g.node(tiles).results[0];
+  s.output("rows", reshape(s.b, stacked, std::vector<Dim>{24, 3}));
+  s.output("flat", reshape(s.b, stacked, std::vector<Dim>{72}));  // the place is taken: a copy
+  s.output("stacked", stacked);
+  const Plan plan = make_plan(s.g);
+  CHECK(plan.outputs[0].direct != no_buffer);
+  CHECK(plan.outputs[1].direct == no_buffer);
+  CHECK(plan.outputs[2].direct == no_buffer);
+  compare_passes(s.g);
+}
+
 }  // namespace mmc::test
