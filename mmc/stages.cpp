@@ -99,10 +99,19 @@ RunResult gathered(const Graph& g, const std::vector<Fingerprint>& prints, const
   return run;
 }
 
+PipelineOptions without(PipelineOptions passes, const std::vector<std::string>& names) {
+  passes.disabled.insert(passes.disabled.end(), names.begin(), names.end());
+  return passes;
+}
+
 }  // namespace
 
 StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const PipelineOptions& passes, const Execute& execute) {
   StagedRun staged;
+  // These put what is settled and what is not into one map or product; so they wait until the stage is cut out. The others have then done
+  // what they can, and what is supplied is not to be folded: that is the run's work.
+  const PipelineOptions before_cut = without(passes, {"batch_maps", "join_products", "tile_rows"});
+  const PipelineOptions after_cut = without(passes, {"fold_constants"});
   Store store;
   std::vector<LoopTiming> timings;
   auto timed = [&](const Graph& g, const std::vector<Fingerprint>& prints) {
@@ -115,10 +124,10 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
   LateSizes sizes;
   while (waits(*compiled.study)) {
     Graph& g = compiled.study->graph;
-    optimise(g, passes);
+    optimise(g, before_cut);
     Compiled other = compile(options, sizes, 1);
     require(other.study.has_value(), "the second trial of a study with late sizes failed");
-    optimise(other.study->graph, passes);
+    optimise(other.study->graph, before_cut);
     const std::vector<Fingerprint> prints = fingerprints(g), own = output_prints(g);
     const std::vector<bool> is_settled = settled(g, prints, other.study->graph);
     const std::vector<Output> wanted = stage_outputs(g, is_settled);
@@ -126,6 +135,7 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
     std::vector<Fingerprint> stage_prints;
     for (const Output& o : wanted) stage_prints.push_back(prints[o.value.index]);
     if (supply(stage, known_values(store))) drop_dead(stage);
+    optimise(stage, after_cut);
     RunResult run = timed(stage, stage_prints);
     if (run.trap || run.interrupted) {
       staged.result = gathered(g, own, store, std::move(run));
@@ -149,15 +159,17 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
     compiled = std::move(next);
   }
   Graph& g = compiled.study->graph;
-  optimise(g, passes);
   if (store.empty()) {
+    optimise(g, passes);
     const auto start = Clock::now();
     staged.result = execute(g);
     staged.run_seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return staged;
   }
+  optimise(g, before_cut);
   const std::vector<Fingerprint> own = output_prints(g);
   if (supply(g, known_values(store))) drop_dead(g);
+  optimise(g, after_cut);
   RunResult run = timed(g, own);
   staged.result = gathered(g, own, store, std::move(run));
   staged.result.timings = std::move(timings);

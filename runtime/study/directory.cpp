@@ -10,6 +10,8 @@
 
 #include "compiler/support/errors.h"
 #include "runtime/data/npz.h"
+#include "runtime/figure/resolve.h"
+#include "runtime/figure/svg.h"
 #include "runtime/report/figures.h"
 #include "runtime/report/text.h"
 #include "runtime/study/files.h"
@@ -69,6 +71,18 @@ std::string csv(const SeriesItem& series, const Tensor& t) {
   return text;
 }
 
+void write_figures(const fs::path& folder, const Study& study, const RunResult& run) {
+  int number = 0;
+  for (const ReportItem& item : study.items) {
+    const auto* plot = std::get_if<Figure>(&item.what);
+    if (plot == nullptr) continue;
+    if (number == 0) make_folder(folder.string());
+    const figure::Drawing drawing = figure::resolve(*plot, run);
+    const std::string name = file_name(drawing.title).substr(0, 60);
+    write_file((folder / fmt::format("{:02}-{}.svg", ++number, name)).string(), figure::svg(drawing));
+  }
+}
+
 }  // namespace
 
 void write_run_directory(const std::string& directory, const Study& study, const RunResult& run, const RunFacts& facts) {
@@ -86,6 +100,7 @@ void write_run_directory(const std::string& directory, const Study& study, const
     const std::optional<Tensor> tensor = computed(run, series->output);
     if (tensor) write_file((top / "series" / (file_name(series->name) + ".csv")).string(), csv(*series, *tensor));
   }
+  write_figures(top / "figures", study, run);
   const auto name_of = [&](std::size_t output) { return names[output]; };
   write_file((top / "figures.json").string(), figures_json(study, run, name_of).dump(1) + "\n");
   write_file((top / "result.json").string(), result_json(study, run, facts).dump(1) + "\n");

@@ -1,0 +1,14 @@
+// From a `plot` of a study and a finished run to a drawing.
+#pragma once
+#include "compiler/graph/study.h"
+#include "runtime/executor.h"
+#include "runtime/figure/drawing.h"
+
+namespace mmc::figure {
+
+// A plot inside a plot is a panel; items beside panels make a panel of their own. Of a slider `frame` is shown, the last one by default.
+// Marks whose data a stopped run did not compute are left out. A histogram is counted here: `bins` intervals of equal width over the
+// values' range, as numpy.histogram.
+Drawing resolve(const Figure&, const RunResult&, std::int64_t frame = -1);
+
+}  // namespace mmc::figure
