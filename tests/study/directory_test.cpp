@@ -32,8 +32,8 @@ struct Example {
     study.items.push_back({{}, "", SeriesItem{"fit.loss", 0, 1, 3}});
     study.items.push_back({{}, "", SeriesItem{"fit.E", 1, 2, 3}});
     Figure item, slider, plot;
-    item.kind = "heatmap";
-    item.arguments = {{"z", Shown{Shown::Tensor{1, true}}}, {"colors", Shown{std::string("magma")}}};
+    item.kind = "line";
+    item.arguments = {{"y", Shown{Shown::Tensor{1, true}}}, {"color", Shown{std::string("red")}}};
     slider.kind = "slider";
     slider.frames = 2;
     slider.children = {item};
@@ -52,6 +52,7 @@ TEST_CASE("a run directory holds the result, the series, the tensors and the fig
   write_run_directory(folder.path(), e.study, e.run, {"1.0", "a.mm", "f32", "fast", 1, 0, 0});
   const fs::path top(folder.path());
   CHECK(nlohmann::json::parse(slurp(top / "result.json"))["study"] == "Example");
+  CHECK(slurp(top / "figures" / "01-Weights.svg").starts_with("<svg "));
   CHECK(slurp(top / "series" / "fit.loss.csv") == "step,loss\n0,0.5\n1,0.25\n2,0.125\n");
   CHECK(slurp(top / "series" / "fit.E.csv") == "step,E[0],E[1]\n0,1,2\n2,3,4\n");
   const auto values = read_npz((top / "values.npz").string());
@@ -64,10 +65,10 @@ TEST_CASE("a run directory holds the result, the series, the tensors and the fig
   REQUIRE(figures.size() == 1);
   CHECK(figures[0]["prose"] == "What it learned.");
   CHECK(figures[0]["title"] == "Weights");
-  const auto heatmap = figures[0]["children"][0]["children"][0];
-  CHECK(heatmap["arguments"]["z"]["array"] == "fit.E");
-  CHECK(heatmap["arguments"]["z"]["framed"] == true);
-  CHECK(heatmap["arguments"]["colors"] == "magma");
+  const auto line = figures[0]["children"][0]["children"][0];
+  CHECK(line["arguments"]["y"]["array"] == "fit.E");
+  CHECK(line["arguments"]["y"]["framed"] == true);
+  CHECK(line["arguments"]["color"] == "red");
 }
 
 TEST_CASE("a run that was cut short writes the rows that ran", "[study]") {
