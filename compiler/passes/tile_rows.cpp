@@ -114,6 +114,12 @@ class Chain {
     return it != used_.end() && std::ranges::any_of(it->second, [&](int l) { return l != level; });
   }
 
+  // Is v there when the map is done: made before it, or one of its results?
+  bool is_outside(Value v, const Tiles& tiles) const {
+    const bool made_here = is_here(v) && where(g_.info(v).def).in_map && where(g_.info(v).def).level == tiles.level;
+    return !made_here || used_outside(v, tiles.level);
+  }
+
   bool choose_tile(Tiles& tiles) {
     double work = 0;
     std::int64_t row_bytes = 0;
@@ -167,6 +173,7 @@ class Chain {
       return image[v.index] = g_.add_param(body, slice, g_.info(v).name);
     };
     std::vector<Value> stacked, summed, rows_out, sums_out;
+    std::vector<NodeId> views;  // the other shape of what is there outside of the map anyway: made of that, without a copy of its own
     for (NodeId id : tiles.nodes) {
       const Node n = g_.node(id);
       std::vector<Value> operands;
@@ -184,6 +191,10 @@ class Chain {
         }
         image[n.results[i].index] = v;
         if (!used_outside(n.results[i], tiles.level)) continue;
+        if (n.op == &ops::reshape() && is_outside(n.operands[0], tiles)) {
+          views.push_back(id);
+          continue;
+        }
         stacked.push_back(v);
         rows_out.push_back(n.results[i]);
       }
@@ -195,6 +206,11 @@ class Chain {
     for (std::size_t i = 0; i < rows_out.size(); ++i)
       r.replace(rows_out[i], build::reshape(b, results[i], g_.type(rows_out[i]).dims()));
     for (std::size_t i = 0; i < sums_out.size(); ++i) r.replace(sums_out[i], results[rows_out.size() + i]);
+    for (NodeId id : views) {
+      const Value v = g_.node(id).results[0];
+      b.set_origin(g_.node(id).origin);
+      r.replace(v, build::reshape(b, r(g_.node(id).operands[0]), g_.type(v).dims()));
+    }
   }
 
   std::vector<Dim> split(Type t, std::int64_t tile) const {
