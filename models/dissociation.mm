@@ -18,7 +18,7 @@ param samples: int = 10_000              # largest budget of the transfer task
 param step:    int = 500                 # between budgets
 param folds:   int = 10
 
-preset quick     { hidden = 64;  epochs = 2;  scales = 4;  samples = 1000;  folds = 2 }
+preset quick     { hidden = 64;  epochs = 2;  scales = 4;  samples = 2000;  folds = 2 }
 preset untrained { epochs = 0 }
 
 seed 37
@@ -158,6 +158,10 @@ expect len(basis) == 784 - matrix_rank(test.images), "the null space is as large
 expect max(abs(at_input.scaled - at_input.trained)) < 0.002, "scaling units does not change the function"
 expect max(abs(at_input.duplicated - at_input.trained)) < 0.002, "nor does duplicating them"
 expect max(abs(at_input.padded - at_input.trained)) < 0.002, "nor do units that nothing reads"
+if epochs > 0 {
+  expect mean(runs.after) < 0.2 and mean(runs.before) > 0.7, "training is what makes it a classifier"
+  expect mean(at_weights.trained[:, -1]) > 0.6, "parameter noise of 1 destroys what was learned"
+}
 if epochs == 30 and hidden == 1024 and scales == 40 and samples == 10_000 and folds == 10 {
   let clean = mean(runs.after)
   expect size(nets[0]) == 1_861_632, "784-1024-1024-10 without biases"
