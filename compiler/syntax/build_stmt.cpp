@@ -125,7 +125,8 @@ void report_assignment(TreeBuilder& builder, Node node, const Token& sign, std::
   }
   Diagnostic& error = builder.errors.report(sign, Code::let_missing, "`=` alone does not name a value");
   if (names == 1) {
-    error.help(fmt::format("write `let {} = {}`", name, value));
+    const auto type = node.child(Rule::type);
+    error.help(fmt::format("write `let {}{}{} = {}`", name, type ? ": " : "", type ? short_source(builder, *type) : "", value));
     if (builder.training > 0) error.help(fmt::format("a `state` or a trained model moves on with `next {} = {}`", name, value));
   } else {
     error.help("each value is named by a `let` of its own");

@@ -39,27 +39,18 @@ std::string failed_badly(const Outcome& o) {
   return {};
 }
 
-std::string check_in_time(const Settings& s, const std::string& study, double seconds) {
-  constexpr double limit = 0.050;
-  for (int again = 0; s.time_checks && again < 4 && seconds >= limit; ++again) {
-    seconds = std::min(seconds, mmc(s, {"check", study}).cpu_seconds);
-  }
-  return s.time_checks && seconds >= limit ? fmt::format("`mmc check` takes {:.0f} ms, more than 50\n", seconds * 1e3) : "";
-}
-
 // `mmc check` accepts the study and prints nothing.
 std::string accepted(const Settings& s, const std::string& study) {
   const Outcome checked = mmc(s, {"check", study});
   if (checked.status != 0) return fmt::format("`mmc check` exits {}\n{}", checked.status, checked.output);
   if (!checked.output.empty()) return "`mmc check` has something to say\n" + checked.output;
-  return check_in_time(s, study, checked.cpu_seconds);
+  return {};
 }
 
 std::string bad(const Settings& s, const std::string& study) {
   const Outcome o = mmc(s, {"check", study});
   if (std::string worse = failed_badly(o); !worse.empty()) return worse;
   if (o.status == 0 && o.output.empty()) return "`mmc check` accepts it without a word\n";
-  if (std::string slow = check_in_time(s, study, o.cpu_seconds); !slow.empty()) return slow;
   return compare_or_promote(s, fs::path(s.root) / fs::path(study).replace_extension(".expected"),
                             fmt::format("{}exit {}\n", o.output, o.status));
 }

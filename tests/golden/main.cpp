@@ -1,9 +1,9 @@
 // Runs the golden cases (cases.h) against the real binary, on all cores:
 //
-//   mmc_golden --mmc build/mmc --root . [--promote] [--untimed] [PATTERN]
+//   mmc_golden --mmc build/mmc --root . [--promote] [--patient] [PATTERN]
 //
-// --untimed is for a slow build, such as one with sanitizers: nothing is said about the time that `mmc check` takes, and a command may
-// take ten times as long before it is killed. PATTERN is a part of a case's path. Prints each failure with a diff and ends with `golden: N passed, N failed`.
+// --patient is for a slow build, such as one with sanitizers: a command may take ten times as long before it is killed. PATTERN is a
+// part of a case's path. Prints each failure with a diff and ends with `golden: N passed, N failed`.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -19,18 +19,17 @@ int main(int argc, char** argv) {
   using namespace mmc::golden;
   Settings settings;
   std::string pattern;
-  bool untimed = false;
+  bool patient = false;
   CLI::App app{"Runs the golden tests"};
   app.add_option("--mmc", settings.mmc)->required()->check(CLI::ExistingFile);
   app.add_option("--root", settings.root)->required()->check(CLI::ExistingDirectory);
   app.add_flag("--promote", settings.promote);
-  app.add_flag("--untimed", untimed);
+  app.add_flag("--patient", patient);
   app.add_option("pattern", pattern);
   CLI11_PARSE(app, argc, argv);
   settings.mmc = std::filesystem::canonical(settings.mmc).string();
   settings.root = std::filesystem::canonical(settings.root).string();
-  settings.time_checks = !untimed;
-  if (untimed) settings.limit *= 10;
+  if (patient) settings.limit *= 10;
 
   std::vector<Case> cases = find_cases(settings);
   std::erase_if(cases, [&](const Case& c) { return c.name.find(pattern) == std::string::npos; });

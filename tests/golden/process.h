@@ -9,7 +9,6 @@ struct Outcome {
   std::string output;      // standard output and standard error as they came
   std::string errors;      // standard error alone, when it was asked for apart
   int status = 0;          // exit code, or 128 + the signal
-  double cpu_seconds = 0;  // of the process and those it waited for: a busy machine does not change it
   bool timed_out = false;  // killed after `limit` seconds
 };
 
