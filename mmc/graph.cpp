@@ -20,6 +20,7 @@
 #include "runtime/plan/evaluate.h"
 #include "runtime/plan/plan.h"
 #include "runtime/plan/print.h"
+#include "runtime/report/text.h"
 
 namespace mmc {
 namespace {
@@ -58,6 +59,10 @@ int graph_verb(const GraphVerb& verb) {
   passes.evaluator = fast_evaluator();
   Compiled compiled = compile(verb.study);
   if (!report(compiled)) return exit_code::wrong_study;
+  for (const LateSize& late : compiled.study->late) {
+    print_error(fmt::format("note: how large `{}` is depends on the data; here it has the largest size that it can have, {}\n",
+                            late.name, grouped(late.most)));
+  }
   Graph& graph = compiled.study->graph;
   // Without options the graph as the study says it; the passes' result has to be asked for.
   const bool optimised = verb.stage == "optimised" || verb.stage == "plan" || !verb.after.empty() || verb.changes;

@@ -26,11 +26,6 @@ void note_output(bool written) {
   if (errno != EPIPE) output_error = errno;
 }
 
-void check_output() {
-  const int reason = std::exchange(output_error, 0);
-  if (reason != 0) throw RunError(fmt::format("can't write to standard output: {}", std::strerror(reason)));
-}
-
 // `text` without the escape sequences of inked().
 void write_copy(std::string_view text) {
   if (copy == nullptr) return;
@@ -56,7 +51,6 @@ void prepare_output() { signal(SIGPIPE, SIG_IGN); }
 void print(std::string_view text) {
   if (!output_closed) note_output(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
   write_copy(text);
-  check_output();
 }
 
 void copy_output(const std::string& path) {
@@ -65,14 +59,19 @@ void copy_output(const std::string& path) {
 }
 
 void print_error(std::string_view text) {
-  if (!output_closed) note_output(std::fflush(stdout) == 0);  // keeps the order where both streams go to one place
+  flush_output();  // keeps the order where both streams go to one place
   std::fwrite(text.data(), 1, text.size(), stderr);
   write_copy(text);
 }
 
-void finish_output() {
+void flush_output() {
   if (!output_closed) note_output(std::fflush(stdout) == 0);
-  check_output();
+}
+
+void finish_output() {
+  flush_output();
+  const int reason = std::exchange(output_error, 0);
+  if (reason != 0) throw RunError(fmt::format("can't write to standard output: {}", std::strerror(reason)));
 }
 
 bool is_terminal_error() { return isatty(STDERR_FILENO) == 1; }

@@ -1,7 +1,8 @@
 // The two streams of the command: results go to standard output, everything about the run to standard error.
 //
 // A closed pipe (`mmc run x.mm | head -1`) is no error: what is printed afterwards is dropped and the run goes on, because it may
-// still have files to write. Any other failure of standard output, such as a full disk, is a RunError.
+// still have files to write. After any other failure of standard output, such as a full disk, it goes on as well, so that no result is
+// lost; finish_output throws it as a RunError.
 #pragma once
 #include <string>
 #include <string_view>
@@ -15,7 +16,8 @@ void prepare_output();               // once, at the start of main
 void print(std::string_view);        // standard output
 void print_error(std::string_view);  // standard error
 void copy_output(const std::string& path);  // from now on both streams also go into this file, without colours, as long as it takes them
-void finish_output();                // writes what is still in the buffer
+void flush_output();                 // writes what is still in the buffer
+void finish_output();                // the same; at the end of the work, as it tells what failed
 bool is_terminal_error();            // standard error is a terminal
 bool colour_output();                // standard output is a terminal, NO_COLOR is not set and TERM is not dumb
 bool colour_error();                 // the same of standard error

@@ -16,6 +16,7 @@
 #include "runtime/report/json.h"
 #include "runtime/report/text.h"
 #include "runtime/study/directory.h"
+#include "runtime/study/inputs.h"
 
 namespace mmc {
 namespace {
@@ -75,6 +76,7 @@ bool compute(const PointTask& task, FinishedPoint& made) {
   const RunResult& run = staged.result;
   if (run.interrupted) return false;
   add_params(made, study);
+  for (const std::string& path : staged.files) made.inputs.push_back(input_file(path));
   if (staged.wrong) {
     turn_wrong(made, *staged.wrong);
   } else if (run.trap) {

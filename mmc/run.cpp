@@ -9,6 +9,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "compiler/passes/pipeline.h"
 #include "compiler/support/errors.h"
@@ -77,25 +78,36 @@ void print_report(const Study& study, const RunResult& run, const RunVerb& verb)
   }
 }
 
-// Everything but the printing is done even when one thing fails; then the first failure is thrown.
-int finish(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunVerb& verb, const std::string& folder) {
+// Each way of keeping the results is tried, whichever others fail; then the first failure is thrown.
+int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, const RunVerb& verb, const std::string& folder) {
   const Study& study = *compiled.study;
+  const RunResult& run = staged.result;
+  std::optional<RunError> failed;
+  const auto attempt = [&](auto&& act) {
+    try {
+      act();
+    } catch (const RunError& e) {
+      if (!failed) failed = e;
+    }
+  };
+  if (verb.json || !folder.empty()) {
+    for (const std::string& path : staged.files) attempt([&] { facts.inputs.push_back(input_file(path)); });
+  }
   if (verb.json) {
     print(result_json(study, run, facts).dump(1) + "\n");
   } else {
     print_report(study, run, verb);
   }
-  finish_output();
+  flush_output();
   if (!verb.quiet && !verb.json && folder.empty()) print_error(plots_text(study));
-  std::optional<RunError> failed;
-  try {
-    if (!folder.empty()) write_run_directory(folder, study, run, facts);
-  } catch (const RunError& e) { failed = e; }  // what the study itself saves is tried all the same
-  for (const std::string& path : save_values(folder, study, run)) {
-    if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
-  }
-  if (failed) throw RunError(*failed);
+  if (!folder.empty()) attempt([&] { write_run_directory(folder, study, run, facts); });
+  attempt([&] {
+    for (const std::string& path : save_values(folder, study, run)) {
+      if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
+    }
+  });
   print_error(stopped_text(run, compiled.sources, colour_error()));
+  if (failed) throw RunError(*failed);
   return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
 }
 
@@ -107,8 +119,7 @@ int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, Clo
   RunFacts facts{version,       verb.study.path, verb.study.dtype,
                  verb.executor,  verb.threads,    seconds_since(start) - staged.run_seconds,
                  staged.run_seconds};
-  if (verb.json || !keeper.folder().empty()) facts.inputs = input_files(compiled.study->graph);
-  const int code = finish(compiled, staged.result, facts, verb, keeper.folder());
+  const int code = finish(compiled, staged, std::move(facts), verb, keeper.folder());
   if (staged.wrong) {
     report(*staged.wrong);
     keeper.end("failed", "with its late sizes known the study is wrong");

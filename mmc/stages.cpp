@@ -8,6 +8,7 @@
 #include "compiler/passes/drop_dead.h"
 #include "compiler/passes/supply.h"
 #include "compiler/support/errors.h"
+#include "runtime/study/inputs.h"
 
 namespace mmc {
 namespace {
@@ -116,6 +117,7 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
   std::vector<LoopTiming> timings;
   auto timed = [&](const Graph& g, const std::vector<Fingerprint>& prints) {
     const auto start = Clock::now();
+    add_files_read(g, staged.files);
     RunResult run = run_graph(g, prints, execute, store);
     staged.run_seconds += std::chrono::duration<double>(Clock::now() - start).count();
     timings.insert(timings.end(), run.timings.begin(), run.timings.end());
@@ -162,6 +164,7 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
   if (store.empty()) {
     optimise(g, passes);
     const auto start = Clock::now();
+    add_files_read(g, staged.files);
     staged.result = execute(g);
     staged.run_seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return staged;

@@ -17,7 +17,8 @@ using Execute = std::function<RunResult(const Graph&)>;
 struct StagedRun {
   RunResult result;  // for the outputs of the study as compiled last
   double run_seconds = 0;
-  std::optional<Compiled> wrong{};  // with its sizes known the study turned out wrong: how; nothing more ran
+  std::vector<std::string> files{};  // the data files that were read
+  std::optional<Compiled> wrong{};   // with its sizes known the study turned out wrong: how; nothing more ran
 };
 
 // Runs the compiled study, whose graph is not optimised yet; `compiled` is replaced by what it becomes with known sizes.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -28,6 +29,7 @@
 #include "runtime/report/text.h"
 #include "runtime/study/directory.h"
 #include "runtime/study/files.h"
+#include "runtime/study/inputs.h"
 #include "runtime/study/sweep_table.h"
 
 namespace mmc {
@@ -122,9 +124,13 @@ class SweepRunner {
     next_line_ = range_.begin;
     print_lines(table);
     run_points(todo, table);
-    write_file((fs::path(directory_) / "table.csv").string(), table_csv(plan_, rows_));
+    std::optional<RunError> failed;
+    try {
+      write_file((fs::path(directory_) / "table.csv").string(), table_csv(plan_, rows_));
+    } catch (const RunError& e) { failed = e; }  // what there is to say is said all the same
     const int code = conclude();
-    finish_output();
+    flush_output();
+    if (failed) throw RunError(*failed);
     if (!verb_.quiet) print_error(fmt::format("{}/table.csv\n", directory_));
     return code;
   }
@@ -139,16 +145,19 @@ class SweepRunner {
   std::vector<std::int64_t> load() {
     std::vector<std::int64_t> todo;
     std::int64_t known = 0, others = 0;
+    std::map<std::string, std::int64_t> stale;  // how many points read another content of a file
     for (SweepRow& row : rows_) {
       const std::int64_t i = row.point.index;
       std::optional<FinishedPoint> stored = read_point(directory_, i);
       const bool same = stored && stored->fingerprint == prints_[static_cast<std::size_t>(i)];
+      const std::string changed = same ? changed_input(*stored) : "";
       const bool wanted = i >= range_.begin && i < range_.end;
-      if (same && stored->status != PointStatus::failed) {
+      if (same && changed.empty() && !try_again(*stored)) {
         row.finished = std::move(stored);
         known += wanted ? 1 : 0;
       } else if (wanted) {
         others += stored && !same ? 1 : 0;
+        if (!changed.empty()) ++stale[changed];
         todo.push_back(i);
       }
     }
@@ -158,7 +167,31 @@ class SweepRunner {
       print_error(fmt::format("{} stored by another version of the study or with other settings: run again\n",
                               others == 1 ? "1 point was" : fmt::format("{} points were", others)));
     }
+    for (const auto& [path, n] : stale)
+      print_error(fmt::format("{} read `{}`, which has changed since: run again\n", points_text(n), path));
     return todo;
+  }
+
+  // What failed for reasons outside of the study; and what was wrong with it, as long as it may be a data file that made it so.
+  static bool try_again(const FinishedPoint& stored) {
+    return stored.status == PointStatus::failed || (stored.status == PointStatus::wrong && stored.inputs.empty());
+  }
+
+  // A data file that holds something else than when the point read it, or "".
+  std::string changed_input(const FinishedPoint& stored) {
+    for (const InputFact& input : stored.inputs) {
+      auto [now, fresh] = inputs_.try_emplace(input.path);
+      if (fresh) now->second = content_of(input.path);
+      if (now->second != input.sha256) return input.path;
+    }
+    return {};
+  }
+
+  // The hash of a file, "" when it can't be read: the point that wants it will say why.
+  static std::string content_of(const std::string& path) {
+    try {
+      return input_file(path).sha256;
+    } catch (const RunError&) { return {}; }
   }
 
   bool in_range(std::int64_t i) const { return i >= range_.begin && i < range_.end; }
@@ -168,7 +201,7 @@ class SweepRunner {
     while (in_range(next_line_) && rows_[static_cast<std::size_t>(next_line_)].finished) {
       print(table.line(rows_[static_cast<std::size_t>(next_line_++)]));
     }
-    finish_output();
+    flush_output();
   }
 
   void run_points(const std::vector<std::int64_t>& todo, const SweepTable& table) {
@@ -231,7 +264,7 @@ class SweepRunner {
       FinishedPoint failed;
       failed.index = index;
       failed.status = PointStatus::failed;
-      failed.reason = ending.empty() ? "its result cannot be read" : ending;
+      failed.reason = ending.empty() ? "its result cannot be read" : fmt::format("no result was stored: it {}", ending);
       rows_[at].finished = std::move(failed);
     }
   }
@@ -244,10 +277,22 @@ class SweepRunner {
       const bool stopped = interrupted();
       print(fmt::format("\n{} {} not run yet{}\n", points_text(missing), missing == 1 ? "is" : "are",
                         plan_.reports ? ": what the sweep says about its runs waits for them" : ""));
-      if (stopped) print_error("interrupted; the same command goes on from here\n");
-      return stopped ? exit_code::run_failed : exit_code::fine;
+      if (stopped) {
+        const auto done = range_.end - range_.begin -
+                          std::count_if(rows_.begin() + range_.begin, rows_.begin() + range_.end,
+                                        [](const SweepRow& row) { return !row.finished; });
+        print_error(fmt::format("interrupted: {} of {} {} done; the same command goes on from here\n", done,
+                                points_text(range_.end - range_.begin), done == 1 ? "is" : "are"));
+      }
+      return stopped || any_failed() ? exit_code::run_failed : exit_code::fine;
     }
-    return plan_.reports ? report_runs() : exit_code::fine;
+    const int code = plan_.reports ? report_runs() : exit_code::fine;
+    return code == exit_code::fine && any_failed() ? exit_code::run_failed : code;
+  }
+
+  bool any_failed() const {
+    return std::any_of(rows_.begin(), rows_.end(),
+                       [](const SweepRow& row) { return row.finished && row.finished->status == PointStatus::failed; });
   }
 
   void print_best() const {
@@ -274,7 +319,10 @@ class SweepRunner {
     StudyOptions options = base_;
     options.sweep = SweepRequest{plan_.name, std::move(runs)};
     Compiled compiled = compile(options);
-    if (!report(compiled)) return exit_code::wrong_study;
+    if (!compiled.study) {  // warnings were given before the points ran
+      report(compiled);
+      return exit_code::wrong_study;
+    }
     PipelineOptions passes;
     passes.evaluator = fast_evaluator();
     RunOptions run;
@@ -301,6 +349,7 @@ class SweepRunner {
   Range range_{};
   std::vector<SweepRow> rows_;
   std::vector<std::string> prints_;
+  std::map<std::string, std::string> inputs_;  // path: hash
   std::int64_t next_line_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "compiler/elaborate/report.h"
 #include "compiler/elaborate/train.h"
+#include "compiler/elaborate/warnings.h"
 
 namespace mmc::elab {
 namespace {
@@ -77,6 +78,8 @@ Datum evaluate_if(Context& c, const ast::IfExpr& e, Span span) {
       if (!*known) skip_claims(c, e.then);
       if (*known && e.otherwise) skip_claims(c, *e.otherwise);
     }
+    if (!*known) use_mentioned(c, e.then.span);
+    if (*known && e.otherwise) use_mentioned(c, e.otherwise->span);
     if (*known) return evaluate_block(c, e.then);
     return e.otherwise ? evaluate_block(c, *e.otherwise) : Datum();
   }

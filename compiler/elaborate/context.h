@@ -88,6 +88,7 @@ struct Context {
   std::unordered_map<std::string, Span> inner;        // names bound in blocks that have ended: for messages about unknown names
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   bool in_sweep = false;                              // in the body of a `sweep`: its runs are stand-ins
+  std::set<std::pair<std::uint32_t, std::uint32_t>> compared_names;  // file and place of what warn_about_swapped has seen
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 
   Diagnostic& error(Code, Span, std::string message);   // at the user's line: a span in the prelude becomes the call's

@@ -141,6 +141,8 @@ class ModelDraw {
   void draw_field(const ast::DrawnField& field, const ast::Identifier& name) {
     PathScope path(c_, name.text);
     Restore<bool> drawing(c_.drawing, true);
+    // The sizes first: of an impossible one the distribution would have something stranger to say.
+    if (field.type && !std::get_if<ast::LikeType>(&field.type->what)) tensor_type(c_, *field.type);
     Datum value = draw(c_, evaluate(c_, *field.value), field.type ? &*field.type : nullptr, field.value->span);
     name_values(c_, value, c_.path);
     value.span = name.span;
@@ -192,6 +194,8 @@ Datum draw(Context& c, const Datum& what, const ast::TypeExpr* type, Span span) 
   if (auto undrawn = what.get<UndrawnV>()) {
     c.at(span);
     c.drew = true;
+    Restore<std::vector<Span>> calls(c.calls);
+    if (in_prelude(c, undrawn->type->decl->name.span)) c.calls.push_back(span);  // where the user sees what is wrong inside
     return ModelDraw(c, undrawn->type).run();
   }
   if (is_drawn_inside(what)) {

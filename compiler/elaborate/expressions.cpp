@@ -5,6 +5,7 @@
 #include "compiler/elaborate/gradients.h"
 #include "compiler/elaborate/late.h"
 #include "compiler/elaborate/text.h"
+#include "compiler/elaborate/warnings.h"
 
 namespace mmc::elab {
 namespace {
@@ -37,7 +38,17 @@ Datum evaluate_list(Context& c, const ast::ListLiteral& list) {
   return make_list(std::move(items));
 }
 
+void compare_names(Context& c, const ast::RecordLiteral& record) {
+  if (record.entries.size() < 2 || in_prelude(c, record.entries[0].name.span)) return;
+  std::vector<Called> all;
+  for (const auto& entry : record.entries) {
+    if (entry.value) all.push_back({entry.name.text, entry.name.span, entry.value->span});
+  }
+  warn_about_swapped(c, all);
+}
+
 Datum evaluate_record(Context& c, const ast::RecordLiteral& record) {
+  compare_names(c, record);
   Fields fields;
   for (const auto& entry : record.entries) {
     if (find_field(fields, entry.name.text)) {

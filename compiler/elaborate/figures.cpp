@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "compiler/elaborate/loops.h"
@@ -69,6 +70,8 @@ struct Checked {
   Context& c;
   const Item& item;
   std::int64_t length = -1;  // of the leading axis of the data
+  Span drawn_at{};           // the data, and what they are
+  std::string drawn{};
 
   Datum data(const Datum& d, Span span, std::string_view option) {
     if (!tensor_like(d)) wrong_option(c, span, item.name, option, "a tensor", d);
@@ -82,6 +85,8 @@ struct Checked {
       throw Failed{};
     }
     if (rank > 0) length = sizes(c, tensor)[0];
+    drawn_at = span;
+    drawn = type_text(c, tensor);
     return tensor;
   }
 
@@ -92,7 +97,8 @@ struct Checked {
     if (tensor.axes.size() != 1 || sizes(c, tensor)[0] != length) {
       c.error(Code::lengths_differ, span,
               fmt::format("`{}` of `{}` must have as many elements as there are points, {}", option, item.name, length))
-          .at(type_text(c, tensor));
+          .at(type_text(c, tensor))
+          .label(drawn_at, drawn);
       throw Failed{};
     }
     return tensor;
@@ -211,8 +217,34 @@ const std::vector<Builtin>& builtins() {
   return table;
 }
 
+// The items of a plot that have a label, by it and by what they draw.
+std::vector<Called> labelled(const Context& c, const ast::Block& body) {
+  std::vector<Called> all;
+  for (const ast::Stmt& stmt : body.statements) {
+    const auto* item = std::get_if<ast::ExprStmt>(&stmt.what);
+    const auto* call = item ? std::get_if<ast::Call>(&item->value->what) : nullptr;
+    if (!call || call->arguments.empty()) continue;
+    for (const ast::Argument& argument : call->arguments) {
+      const auto* label = std::get_if<ast::StringLiteral>(&argument.value->what);
+      if (!label || !argument.name || argument.name->text != "label" || label->pieces.size() != 1) continue;
+      const auto* text = std::get_if<std::string>(&label->pieces[0]);
+      if (text) all.push_back({*text, argument.value->span, call->arguments[0].value->span, false});
+    }
+  }
+  // A label that is the very name of what another item draws is warn_about_label's business.
+  const auto names_another = [&](const Called& item) {
+    return std::any_of(all.begin(), all.end(), [&](const Called& other) {
+      const std::string_view drawn = c.sources.text(other.made);
+      return &item != &other && drawn.substr(drawn.rfind('.') + 1) == item.name;
+    });
+  };
+  if (std::any_of(all.begin(), all.end(), names_another)) return {};
+  return all;
+}
+
 // Runs the body; what is in it appends itself to the figure.
 void fill(Context& c, Figure& figure, SliderFrames* slider, const ast::Block& body) {
+  warn_about_swapped(c, labelled(c, body));
   FigureSink sink{figure, slider};
   Restore<FigureSink*> in(c.figure, &sink);
   Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));

@@ -112,7 +112,8 @@ void require_type(Context& c, const ast::ParamStmt& stmt, const Datum& value, Sp
   const std::string type = named ? named->name.text : "";
   bool right = (type == "int" && value.get<std::int64_t>()) || (type == "float" && value.number()) ||
                (type == "bool" && value.get<bool>()) || (type == "string" && value.get<std::string>());
-  if (named && !right) {
+  static constexpr std::string_view known[] = {"int", "float", "bool", "string", "f32", "f64", "i32", "i64"};
+  if (std::ranges::find(known, type) != std::end(known) && !right) {
     auto& e = c.error(Code::param_type, span, fmt::format("`{}` is declared as `{}`", stmt.name.text, type_text(c, stmt.type)))
                   .at(describe(c, value))
                   .label(stmt.type.span, "declared here");

@@ -8,6 +8,7 @@
 #include "compiler/elaborate/figures.h"
 #include "compiler/elaborate/foreign.h"
 #include "compiler/elaborate/gradients.h"
+#include "compiler/elaborate/warnings.h"
 #include "compiler/prelude/prelude.h"
 #include "compiler/syntax/parse.h"
 
@@ -157,6 +158,7 @@ void bind(Context& c, const ast::Identifier& name, Datum value, bool warn_unused
 }
 
 void declare(Context& c, const std::vector<ast::Stmt>& statements) {
+  warn_about_swapped(c, statements);
   c.held.push_back(c.scope);
   for (const ast::Stmt& stmt : statements) {
     declare_in(c, *c.scope, c.scope, stmt);
@@ -176,12 +178,14 @@ void warn_unused_names(Context& c, const Scope& scope) {
   for (const auto& [name, binding] : scope.names) {
     if (!binding.warn_unused || binding.used || name.starts_with('_')) continue;
     if (std::holds_alternative<PoisonV>(binding.value.what)) continue;
-    if (is_static(binding.value)) {
+    const auto is_param = [&](const ParamValue& p) { return p.name == name; };
+    if (&scope == c.globals.get() && std::any_of(c.study.params.begin(), c.study.params.end(), is_param)) {
       c.warning(Code::unused_param, binding.where, fmt::format("the param `{}` changes nothing", name))
           .help("nothing in the study uses it");
       continue;
     }
-    c.warning(Code::unused_value, binding.where, fmt::format("`{}` is computed and never used", name))
+    c.warning(Code::unused_value, binding.where,
+              fmt::format("`{}` is {} and never used", name, is_static(binding.value) ? "defined" : "computed"))
         .help(fmt::format("show, plot, save or `expect` it, or call it `_{}` when that is meant", name));
   }
 }

@@ -57,9 +57,10 @@ void run_let(Context& c, const ast::LetStmt& stmt) {
     }
   }
   if (!pattern.record) {
-    bool computed = !is_static(value);
+    // A constant inside a function may serve another call of it.
+    const bool worth_a_word = at_top(c) || !is_static(value);
     note_model(c, pattern.names[0].text, value);
-    bind(c, pattern.names[0], std::move(value), computed);
+    bind(c, pattern.names[0], std::move(value), worth_a_word);
     return;
   }
   if (!value.record() && !value.model()) {

@@ -99,7 +99,9 @@ Datum float_binary(Context& c, Op op, double a, double b, Span span, Span right)
     default: throw InternalError("not an arithmetic operator");
   }
   if (result == 0 && a != 0 && b != 0 && std::isfinite(a) && std::isfinite(b)) {
-    c.warning(Code::underflow, span, fmt::format("{} {} {} is too small for a float and becomes 0", a, symbol(op), b));
+    auto& w = c.warning(Code::underflow, span, fmt::format("{} {} {} is too small for a float and becomes 0", a, symbol(op), b));
+    if (op == Op::power && b < -1)
+      w.help(fmt::format("a root is written `{}^(-1 / {})`, which is {:.4g}", a, -b, std::pow(a, 1 / b)));
   }
   return result;
 }

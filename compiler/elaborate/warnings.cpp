@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
 #include "compiler/graph/op.h"
 
 namespace mmc::elab {
@@ -43,24 +48,62 @@ std::optional<double> constant_of(const Graph& g, Value v) {
   return std::nullopt;
 }
 
-// Can no element of v be below 0 (nan aside)? Only what the op itself says; `depth` bounds the search.
-bool never_negative(const Graph& g, Value v, int depth = 12) {
-  if (auto known = constant_of(g, v)) return *known >= 0;
-  const Node* node = g.def(v);
-  if (!node || depth == 0) return false;
-  auto operand = [&](std::size_t i) { return never_negative(g, node->operands[i], depth - 1); };
-  std::string_view op = node->op->name;
-  if (op == "abs" || op == "exp" || op == "relu" || op == "sqrt" || op == "sigmoid" || op == "iota") return true;
-  if (op == "convert") return g.type(node->operands[0]).dtype() == DType::boolean || operand(0);
-  if (op == "mul") return node->operands[0] == node->operands[1] || (operand(0) && operand(1));
-  if (op == "add" || op == "div") return operand(0) && operand(1);
-  if (op == "maximum") return operand(0) || operand(1);
-  if (op == "reduce_sum" || op == "reduce_max" || op == "reduce_min" || op == "reduce_prod" || op == "broadcast" ||
-      op == "reshape" || op == "slice" || op == "transpose" || op == "reverse" || op == "gather" || op == "stated" ||
-      op == "stop_gradient") {
-    return operand(0);
+// Between which numbers lies every element of a value, nan aside?
+struct Bounds {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+// Of a monotonic operation the extremes lie at the corners; one that is no number (0 times infinity) says nothing.
+template <class Operation>
+Bounds at_corners(Bounds a, Bounds b, Operation operation) {
+  const double corners[] = {operation(a.low, b.low), operation(a.low, b.high), operation(a.high, b.low),
+                            operation(a.high, b.high)};
+  if (std::any_of(std::begin(corners), std::end(corners), [](double corner) { return std::isnan(corner); })) {
+    return a.low >= 0 && b.low >= 0 ? Bounds{0} : Bounds{};
   }
-  return false;
+  return {*std::min_element(std::begin(corners), std::end(corners)), *std::max_element(std::begin(corners), std::end(corners))};
+}
+
+// Only what the ops themselves say; `depth` bounds the search.
+Bounds bounds_of(const Graph& g, Value v, int depth = 12) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (auto known = constant_of(g, v)) return {*known, *known};
+  const Node* node = g.def(v);
+  if (!node || depth == 0) return {};
+  const auto operand = [&](std::size_t i) { return bounds_of(g, node->operands[i], depth - 1); };
+  const std::string_view op = node->op->name;
+  if (op == "exp" || op == "sqrt" || op == "iota") return {0, infinity};
+  if (op == "sigmoid") return {0, 1};
+  if (op == "tanh" || op == "sin" || op == "cos" || op == "sign") return {-1, 1};
+  if (op == "convert") return g.type(node->operands[0]).dtype() == DType::boolean ? Bounds{0, 1} : operand(0);
+  if (op == "broadcast" || op == "reshape" || op == "slice" || op == "transpose" || op == "reverse" || op == "gather" ||
+      op == "stated" || op == "stop_gradient" || op == "reduce_max" || op == "reduce_min") {
+    return node->operands.empty() ? Bounds{} : operand(0);
+  }
+  if (op == "relu") return {std::max(0.0, operand(0).low), std::max(0.0, operand(0).high)};
+  if (op == "abs") {
+    const Bounds x = operand(0);
+    return {x.low > 0 ? x.low : x.high < 0 ? -x.high : 0, std::max(std::abs(x.low), std::abs(x.high))};
+  }
+  if (op == "neg") return {-operand(0).high, -operand(0).low};
+  if (op == "add") return {operand(0).low + operand(1).low, operand(0).high + operand(1).high};
+  if (op == "sub") return {operand(0).low - operand(1).high, operand(0).high - operand(1).low};
+  if (op == "mul") {
+    const Bounds all = at_corners(operand(0), operand(1), std::multiplies());
+    return node->operands[0] == node->operands[1] ? Bounds{std::max(0.0, all.low), all.high} : all;
+  }
+  if (op == "div" && operand(1).low > 0) return at_corners(operand(0), operand(1), std::divides());
+  if (op == "div" && operand(1).low >= 0 && operand(0).low >= 0) return {0, infinity};
+  if (op == "maximum") return {std::max(operand(0).low, operand(1).low), std::max(operand(0).high, operand(1).high)};
+  if (op == "minimum") return {std::min(operand(0).low, operand(1).low), std::min(operand(0).high, operand(1).high)};
+  if (op == "reduce_sum") {
+    const double whole = static_cast<double>(g.type(node->operands[0]).elements());
+    const double terms = whole / std::max(1.0, static_cast<double>(g.type(v).elements()));
+    return terms == 0 ? Bounds{0, 0} : at_corners(operand(0), {terms, terms}, std::multiplies());
+  }
+  if (op == "reduce_prod" && operand(0).low >= 0) return {0, operand(0).high <= 1 ? 1 : infinity};
+  return {};
 }
 
 // Are a and b the same computation, written twice?
@@ -78,8 +121,8 @@ bool same_computation(const Graph& g, Value a, Value b, int depth = 12) {
 
 // Is `a < b` (or `a <= b` with `or_equal`) true whatever a tensor holds?
 bool always_below(const Graph& g, Value a, Value b, bool or_equal) {
-  auto low = constant_of(g, a);
-  return low && never_negative(g, b) && (or_equal ? *low <= 0 : *low < 0);
+  const double low = bounds_of(g, b).low, high = bounds_of(g, a).high;
+  return or_equal ? high <= low : high < low;
 }
 
 bool cannot_fail(const Graph& g, Value holds) {

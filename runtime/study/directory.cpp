@@ -71,15 +71,38 @@ std::string csv(const SeriesItem& series, const Tensor& t) {
   return text;
 }
 
-void write_figures(const fs::path& folder, const Study& study, const RunResult& run) {
+// Writes files one after the other; one that fails does not keep the others from being written.
+class Writing {
+ public:
+  template <class Act>
+  void operator()(Act&& act) {
+    try {
+      act();
+    } catch (const RunError& e) {
+      if (failures_++ == 0) first_ = e.what();
+    }
+  }
+  void finish() const {
+    if (failures_ == 1) throw RunError(first_);
+    if (failures_ > 1) throw RunError(fmt::format("{}; nor {} other file{}", first_, failures_ - 1, failures_ == 2 ? "" : "s"));
+  }
+
+ private:
+  std::string first_;
+  int failures_ = 0;
+};
+
+void write_figures(const fs::path& folder, const Study& study, const RunResult& run, Writing& write) {
   int number = 0;
   for (const ReportItem& item : study.items) {
     const auto* plot = std::get_if<Figure>(&item.what);
     if (plot == nullptr) continue;
-    if (number == 0) make_folder(folder.string());
     const figure::Drawing drawing = figure::resolve(*plot, run);
-    const std::string name = file_name(drawing.title).substr(0, 60);
-    write_file((folder / fmt::format("{:02}-{}.svg", ++number, name)).string(), figure::svg(drawing));
+    const std::string name = fmt::format("{:02}-{}.svg", ++number, file_name(drawing.title).substr(0, 60));
+    write([&] {
+      make_folder(folder.string());
+      write_file((folder / name).string(), figure::svg(drawing));
+    });
   }
 }
 
@@ -89,21 +112,24 @@ void write_run_directory(const std::string& directory, const Study& study, const
   const fs::path top(directory);
   make_folder((top / "series").string());
   const std::vector<std::string> names = output_names(study.graph);
-  NamedTensors values;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (std::optional<Tensor> tensor = computed(run, i)) values.emplace_back(names[i], std::move(*tensor));
-  }
-  write_npz((top / "values.npz").string(), values);
+  const auto name_of = [&](std::size_t output) { return names[output]; };
+  Writing write;
+  // The small ones first: a disk that is nearly full may still hold them.
+  write([&] { write_file((top / "result.json").string(), result_json(study, run, facts).dump(1) + "\n"); });
   for (const ReportItem& item : study.items) {
     const auto* series = std::get_if<SeriesItem>(&item.what);
     if (series == nullptr) continue;
     const std::optional<Tensor> tensor = computed(run, series->output);
-    if (tensor) write_file((top / "series" / (file_name(series->name) + ".csv")).string(), csv(*series, *tensor));
+    if (tensor) write([&] { write_file((top / "series" / (file_name(series->name) + ".csv")).string(), csv(*series, *tensor)); });
   }
-  write_figures(top / "figures", study, run);
-  const auto name_of = [&](std::size_t output) { return names[output]; };
-  write_file((top / "figures.json").string(), figures_json(study, run, name_of).dump(1) + "\n");
-  write_file((top / "result.json").string(), result_json(study, run, facts).dump(1) + "\n");
+  write([&] { write_file((top / "figures.json").string(), figures_json(study, run, name_of).dump(1) + "\n"); });
+  write_figures(top / "figures", study, run, write);
+  NamedTensors values;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::optional<Tensor> tensor = computed(run, i)) values.emplace_back(names[i], std::move(*tensor));
+  }
+  write([&] { write_npz((top / "values.npz").string(), values); });
+  write.finish();
 }
 
 }  // namespace mmc

@@ -2,12 +2,12 @@
 //
 //   DIR/result.json          runtime/report/json.h
 //   DIR/figures.json         runtime/report/figures.h
-//   DIR/series/NAME.csv      every logged series: the column `step`, then one column per element of a row
+//   DIR/series/NAME.csv      every logged number: the columns `step` and its name
 //   DIR/figures/NN-TITLE.svg the plots, drawn (runtime/figure/svg.h), numbered as they stand in the study
 //   DIR/values.npz           every shown, logged or plotted tensor, for numpy.load; of two with one name the second has its index behind it
 //   DIR/...                  what the study saves
 // A series' NAME is the value's name with everything but letters, digits and `._-[]` replaced by `_`. A file appears under its name only
-// when it is complete. Throws RunError when a file can't be written: no permission, disk full.
+// when it is complete. Every file is tried; when some could not be written (no permission, disk full), a RunError names the first.
 #pragma once
 #include <string>
 

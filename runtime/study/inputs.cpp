@@ -7,9 +7,8 @@
 #include "runtime/data/sha256.h"
 
 namespace mmc {
-namespace {
 
-InputFact identity(const std::string& path) {
+InputFact input_file(const std::string& path) {
   const InputFile file(path);
   Sha256 hash;
   std::vector<std::byte> chunk(std::size_t{1} << 18);
@@ -22,19 +21,13 @@ InputFact identity(const std::string& path) {
   return {path, file.size(), hash.hex()};
 }
 
-}  // namespace
-
-std::vector<InputFact> input_files(const Graph& graph) {
-  std::vector<std::string> paths;
+void add_files_read(const Graph& graph, std::vector<std::string>& paths) {
   walk(graph, graph.root(), [&](NodeId n) {
     const Node& node = graph.node(n);
     if (node.op->name != "read") return;
     const std::string& path = node.attrs.string("path");
     if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
   });
-  std::vector<InputFact> facts;
-  for (const std::string& path : paths) facts.push_back(identity(path));
-  return facts;
 }
 
 }  // namespace mmc

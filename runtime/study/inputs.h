@@ -1,5 +1,6 @@
 // The data files that a study reads, as a run records them: whoever repeats it can tell whether the data are the same.
 #pragma once
+#include <string>
 #include <vector>
 
 #include "compiler/graph/graph.h"
@@ -7,7 +8,9 @@
 
 namespace mmc {
 
-// Each file once, in the order in which the graph reads them. A file that cannot be read is a RunError.
-std::vector<InputFact> input_files(const Graph&);
+InputFact input_file(const std::string& path);  // RunError when it can't be read
+
+// Adds the paths of what a graph reads, in its order, to those that are known already.
+void add_files_read(const Graph&, std::vector<std::string>& paths);
 
 }  // namespace mmc

@@ -5,12 +5,12 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
+#include <span>
 
 #include "compiler/support/errors.h"
+#include "runtime/data/file.h"
 #include "runtime/data/safetensors.h"
 #include "runtime/report/text.h"
 #include "runtime/study/files.h"
@@ -99,6 +99,7 @@ FinishedPoint point_of(const Json& json, const std::string& directory, std::int6
   p.claims_held = json.at("held");
   p.seconds = json.at("seconds");
   p.run.name = json.at("name");
+  for (const Json& input : json.at("inputs")) p.inputs.push_back({input.at("path"), input.at("bytes"), input.at("sha256")});
   for (const auto& [param, value] : json.at("params").items()) p.run.params.emplace_back(param, value);
   for (const auto& [name, value] : json.at("values").items()) p.run.values.emplace_back(name, value_of(value));
   p.run.tensors = read_tensors(values_file(directory, index), json.at("tensors"));
@@ -167,25 +168,38 @@ void write_point(const std::string& directory, const FinishedPoint& p) {
   NamedTensors tensors;
   for (std::size_t i = 0; i < p.run.tensors.size(); ++i) tensors.emplace_back(std::to_string(i), from_literal(p.run.tensors[i]));
   // A point of an older version of the study must not be taken for this one while its tensors are being replaced.
-  fs::remove(point_file(directory, p.index));
+  std::error_code error;
+  fs::remove(point_file(directory, p.index), error);
+  if (error) throw RunError(fmt::format("cannot replace `{}`: {}", point_file(directory, p.index), error.message()));
   if (!tensors.empty()) write_safetensors(values_file(directory, p.index), tensors);
   Json params = Json::object(), values = Json::object();
   for (const auto& [param, value] : p.run.params) params[param] = value;
   for (const auto& [name, value] : p.run.values) values[name] = value_json(value);
-  const Json json{{"name", p.run.name},        {"status", name(p.status)},     {"reason", p.reason},  {"score", p.score_text},
-                  {"claims", p.claims},        {"held", p.claims_held},        {"params", params},    {"values", values},
-                  {"tensors", tensors.size()}, {"fingerprint", p.fingerprint}, {"seconds", p.seconds}};
+  Json inputs = Json::array();
+  for (const InputFact& input : p.inputs)
+    inputs.push_back({{"path", input.path}, {"bytes", input.bytes}, {"sha256", input.sha256}});
+  const Json json{{"name", p.run.name},
+                  {"status", name(p.status)},
+                  {"reason", p.reason},
+                  {"score", p.score_text},
+                  {"claims", p.claims},
+                  {"held", p.claims_held},
+                  {"params", params},
+                  {"values", values},
+                  {"tensors", tensors.size()},
+                  {"inputs", inputs},
+                  {"fingerprint", p.fingerprint},
+                  {"seconds", p.seconds}};
   write_file(point_file(directory, p.index), json.dump(1) + "\n");
 }
 
 std::optional<FinishedPoint> read_point(const std::string& directory, std::int64_t index) {
-  std::ifstream in(point_file(directory, index), std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
   try {
-    return point_of(Json::parse(text.str()), directory, index);
-  } catch (const std::exception&) {  // not what write_point wrote: edited, or of another version
+    const InputFile file(point_file(directory, index));
+    std::string text(static_cast<std::size_t>(file.size()), '\0');
+    file.read(0, std::as_writable_bytes(std::span(text)));
+    return point_of(Json::parse(text), directory, index);
+  } catch (const std::exception&) {  // not there, or not what write_point wrote: edited, or of another version
     return std::nullopt;
   }
 }

@@ -3,7 +3,8 @@
 //   DIR/points/0007/point.json          what was run, how it ended, score, claims, the values that the sweep asks for
 //   DIR/points/0007/values.safetensors  the tensors among them
 // point.json is written last and atomically: a point is there or it is not. A point is known again by its fingerprint, which is made of
-// everything that decides its numbers; one with another fingerprint was left by another version of the study.
+// everything that decides its numbers, by the data files that it read aside: their hashes are stored with it. One with another fingerprint
+// was left by another version of the study.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "compiler/graph/study.h"
 #include "runtime/executor.h"
+#include "runtime/report/json.h"
 
 namespace mmc {
 
@@ -32,7 +34,8 @@ struct FinishedPoint {
   std::string score_text;           // with all its digits
   int claims = 0, claims_held = 0;  // of the study's claims that were judged
   double seconds = 0;
-  SweepRun run;  // its values only when it finished
+  SweepRun run;                     // its values only when it finished
+  std::vector<InputFact> inputs{};  // the data files that it read
 };
 
 std::string point_folder(const std::string& directory, std::int64_t index);

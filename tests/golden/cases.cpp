@@ -160,22 +160,47 @@ std::string example(const Settings& s, const std::string& block) {
   return model(s, study);
 }
 
-// The blocks of a page that are fenced as ```mm, each a case named after the line of its fence.
-void collect_examples(const Settings& s, const std::string& page, std::vector<Case>& cases) {
-  std::ifstream in(fs::path(s.root) / page);
-  std::string block;
-  int number = 0, fence = 0;
+// `mmc check` of the block, called study.mm, prints just this.
+std::string mistake(const Settings& s, const std::string& block, const std::string& messages) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "study.mm") << block;
+  const Outcome o = run({{s.mmc, "check", "study.mm"}, folder.path(), {"NO_COLOR=1", "COLUMNS=80"}});
+  if (std::string worse = failed_badly(o); !worse.empty()) return worse;
+  return same(messages, o.output) ? std::string() : difference(messages, o.output);
+}
+
+struct Fenced {
+  int line;          // of its fence
+  std::string kind;  // what stands behind the fence
+  std::string text;
+};
+
+std::vector<Fenced> fenced_blocks(const fs::path& page) {
+  std::ifstream in(page);
+  std::vector<Fenced> blocks;
+  bool inside = false;
+  int number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    if (fence == 0 && line == "```mm") {
-      fence = number;
-      block.clear();
-    } else if (fence != 0 && line == "```") {
-      cases.push_back({fmt::format("{}:{}", page, fence), [s, block] { return example(s, block); }});
-      fence = 0;
-    } else {
-      block += line + "\n";
+    if (line.starts_with("```")) {
+      inside = !inside;
+      if (inside) blocks.push_back({number, line.substr(3), ""});
+    } else if (inside) {
+      blocks.back().text += line + "\n";
     }
+  }
+  return blocks;
+}
+
+// The studies in a page, each a case named after the line of its fence.
+void collect_examples(const Settings& s, const std::string& page, std::vector<Case>& cases) {
+  const std::vector<Fenced> blocks = fenced_blocks(fs::path(s.root) / page);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const std::string name = fmt::format("{}:{}", page, blocks[i].line), study = blocks[i].text;
+    if (blocks[i].kind == "mm") cases.push_back({name, [s, study] { return example(s, study); }});
+    if (blocks[i].kind != "mm mistake") continue;
+    const std::string messages = i + 1 < blocks.size() ? blocks[i + 1].text : "";
+    cases.push_back({name, [s, study, messages] { return mistake(s, study, messages); }});
   }
 }
 

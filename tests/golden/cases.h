@@ -7,7 +7,8 @@
 //                                    is not 0, a line `[exit N]`; text before the first command is a comment. Commands run in
 //                                    bash in an empty folder with the repository's models/ and tests/ linked into it
 //   models/*.mm                      `mmc check` accepts it and every claim of `mmc run --json` holds
-//   README.md, docs/*.md             so it does for each block fenced as ```mm
+//   README.md, docs/*.md             so it does for each block fenced as ```mm; of one fenced as ```mm mistake, `mmc check` prints
+//                                    what the next fenced block holds
 //   tests/bad, tests/cli             together they get every message that `mmc explain` lists
 // Exit code 70 fails every case, also when promoting.
 #pragma once

@@ -22,6 +22,15 @@ save net to "net.safetensors"
 save { net, steps: 3, flags: [true, false] } to "all.npz"
 save x to "x.npy"
 save net(x) to "y.npy"
+save { x: x[:, 0], row: range(4), positive: x[:, 0] > 0 } to "table.csv"
+save range(4) to "k-idx1-int.idx"
+let fit = train net for 5 {
+  log loss = mean(net(x)^2)
+  every 2 { log hidden = net.layers[0].bias }
+  minimize loss with sgd(lr = 0.1)
+}
+show fit.net, fit.loss, fit.hidden
+expect fit.loss[-1] < fit.loss[0], "it learns"
 )");
   REQUIRE(std::system(
               fmt::format("{} run {} --quiet --out {} > /dev/null", MMC_BINARY, folder / "study.mm", folder.path()).c_str()) ==

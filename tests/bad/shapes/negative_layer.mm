@@ -1,0 +1,2 @@
+net ~ MLP([-1, 3, 1])
+show size(net)

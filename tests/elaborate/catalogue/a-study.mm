@@ -1,0 +1,3 @@
+study "Not to be imported"
+fn twice(x) = 2 * x
+show twice(1)

@@ -1,0 +1,2 @@
+# For the examples of messages about `import`.
+fn twice(x) = 2 * x
