@@ -116,8 +116,8 @@ int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, Clo
   passes.disabled = checked_passes(verb.disabled);
   passes.evaluator = fast_evaluator();
   const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
-  RunFacts facts{version,       verb.study.path, verb.study.dtype,
-                 verb.executor,  verb.threads,    seconds_since(start) - staged.run_seconds,
+  RunFacts facts{version,           verb.study.path, verb.study.dtype,
+                 verb.executor,     verb.threads,    seconds_since(start) - staged.run_seconds,
                  staged.run_seconds};
   const int code = finish(compiled, staged, std::move(facts), verb, keeper.folder());
   if (staged.wrong) {
@@ -152,7 +152,8 @@ void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<RunVerb>();
   CLI::App& verb = *app.add_subcommand("run", "runs a study and reports its values and claims");
   add_study_options(verb, options->study);
-  verb.add_option("--out", options->out, "keeps the run in this folder, instead of a new one in `runs` (or in $MMC_RUNS)")->type_name("DIR");
+  verb.add_option("--out", options->out, "keeps the run in this folder, instead of a new one in `runs` (or in $MMC_RUNS)")
+      ->type_name("DIR");
   verb.add_flag("--no-keep", options->no_keep, "keeps nothing but what the study saves");
   verb.add_flag("--json", options->json, "prints result.json's content on standard output and nothing else there");
   verb.add_flag("--quiet,-q", options->quiet, "no progress and no timings");
