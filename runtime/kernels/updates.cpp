@@ -66,6 +66,7 @@ inline void compute(Lanes<T>* value, std::index_sequence<i...>) {
 
 template <const Update& u, class T>
 void run_update(void* const* reg, std::int64_t n) {
+  static_assert(u.inputs + u.outputs <= static_cast<int>(Update::most_values));
   constexpr int w = width<T>, all = u.inputs + u.operations;
   Lanes<T> value[all];
 #pragma GCC unroll 16
