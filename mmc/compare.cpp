@@ -61,7 +61,8 @@ Facts claims(const Json& result) {
   Facts facts;
   for (const Json& claim : result.value("claims", Json::array())) {
     std::string text = claim.value("verdict", "");
-    for (const Json& measured : claim.value("measured", Json::array())) text += fmt::format(", {}", json_text(measured.value("value", Json())));
+    for (const Json& measured : claim.value("measured", Json::array()))
+      text += fmt::format(", {}", json_text(measured.value("value", Json())));
     facts.emplace_back(claim.value("claim", ""), text);
   }
   return facts;

@@ -9,8 +9,8 @@
 namespace mmc {
 
 struct KeepOptions {
-  std::string folder;          // --out: exactly here; empty: a new one below runs_folder()
-  bool keep = true;            // --no-keep: only what --out asks for
+  std::string folder;  // --out: exactly here; empty: a new one below runs_folder()
+  bool keep = true;    // --no-keep: only what --out asks for
   std::string executor;
   int threads = 1;
 };

@@ -26,7 +26,8 @@ std::string json_text(const Json& value) {
 std::string settings_text(const KeptRun& run, bool defaults) {
   std::string text;
   for (const Json& param : run.record.value("params", Json::array())) {
-    if (defaults || !param.value("default", true)) text += fmt::format("{}={} ", param.value("name", ""), json_text(param.value("value", Json())));
+    if (defaults || !param.value("default", true))
+      text += fmt::format("{}={} ", param.value("name", ""), json_text(param.value("value", Json())));
   }
   return text + fmt::format("seed={}", json_text(run.record.value("seed", Json())));
 }

@@ -43,7 +43,8 @@ int list(const std::string& study) {
                     settings_text(run, false)});
   }
   if (rows.empty()) {
-    print_error(study.empty() ? fmt::format("no runs are kept in `{}`\n", runs) : fmt::format("no runs of `{}` are kept in `{}`\n", study, runs));
+    print_error(study.empty() ? fmt::format("no runs are kept in `{}`\n", runs)
+                              : fmt::format("no runs of `{}` are kept in `{}`\n", study, runs));
     return exit_code::fine;
   }
   print(table_text(rows));

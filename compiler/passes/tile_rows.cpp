@@ -173,7 +173,8 @@ class Chain {
       return image[v.index] = g_.add_param(body, slice, g_.info(v).name);
     };
     std::vector<Value> stacked, summed, rows_out, sums_out;
-    std::vector<NodeId> views;  // the other shape of what is there outside of the map anyway: made of that, without a copy of its own
+    std::vector<NodeId>
+        views;  // the other shape of what is there outside of the map anyway: made of that, without a copy of its own
     for (NodeId id : tiles.nodes) {
       const Node n = g_.node(id);
       std::vector<Value> operands;

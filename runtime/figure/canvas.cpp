@@ -46,7 +46,8 @@ void Canvas::rectangle(const Box& box, const Ink& ink) {
 }
 
 void Canvas::circle(double x, double y, double radius, const Ink& ink) {
-  body_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>\n", coordinate(x), coordinate(y), coordinate(radius), attributes(ink));
+  body_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>\n", coordinate(x), coordinate(y), coordinate(radius),
+                       attributes(ink));
 }
 
 void Canvas::path(const Path& points, const Ink& ink, bool closed) {
@@ -62,8 +63,8 @@ void Canvas::path(const Path& points, const Ink& ink, bool closed) {
 }
 
 void Canvas::text(double x, double y, std::string_view words, double size, Anchor anchor, std::string_view more) {
-  body_ += fmt::format("<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{}\"{}{}>{}</text>\n", coordinate(x), coordinate(y),
-                       coordinate(size), word(anchor), more.empty() ? "" : " ", more, escaped(words));
+  body_ += fmt::format("<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{}\"{}{}>{}</text>\n", coordinate(x),
+                       coordinate(y), coordinate(size), word(anchor), more.empty() ? "" : " ", more, escaped(words));
 }
 
 void Canvas::turned_text(double x, double y, std::string_view words, double size) {
@@ -72,8 +73,9 @@ void Canvas::turned_text(double x, double y, std::string_view words, double size
 
 void Canvas::clip(const Box& box) {
   ++clips_;
-  body_ += fmt::format("<clipPath id=\"clip{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n<g clip-path=\"url(#clip{})\">\n",
-                       clips_, coordinate(box.left), coordinate(box.top), coordinate(box.width), coordinate(box.height), clips_);
+  body_ += fmt::format(
+      "<clipPath id=\"clip{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n<g clip-path=\"url(#clip{})\">\n",
+      clips_, coordinate(box.left), coordinate(box.top), coordinate(box.width), coordinate(box.height), clips_);
 }
 
 std::string Canvas::document(double width, double height) const {

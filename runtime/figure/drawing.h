@@ -37,9 +37,9 @@ struct Points {
 
 struct Bars {
   Style style;
-  Numbers x, y;         // centres, heights
-  double width = 0.8;   // data units
-  Numbers error{};      // half the length of the error bars; empty: none
+  Numbers x, y;           // centres, heights
+  double width = 0.8;     // data units
+  Numbers error{};        // half the length of the error bars; empty: none
   bool touching = false;  // a histogram: no gaps
 };
 

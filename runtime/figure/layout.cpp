@@ -106,7 +106,8 @@ void widen(Scale& scale, double length) {
 
 // One unit becomes as long on both axes: the one that has room to spare shows more.
 void equalise(PanelLayout& layout) {
-  const double by_x = layout.box.width / (layout.x.high - layout.x.low), by_y = layout.box.height / (layout.y.high - layout.y.low);
+  const double by_x = layout.box.width / (layout.x.high - layout.x.low),
+               by_y = layout.box.height / (layout.y.high - layout.y.low);
   if (by_x > by_y) widen(layout.x, layout.box.width / by_y);
   if (by_y > by_x) widen(layout.y, layout.box.height / by_x);
 }

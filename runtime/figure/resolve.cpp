@@ -302,7 +302,8 @@ class Resolver {
       if (band.size() == 1 && n > 1) band.assign(n, band[0]);
       panel.marks.push_back(Line{a.style(next), a.positions(n), std::move(data->numbers), std::move(band), a.flag("dash")});
     } else if (f.kind == "scatter") {
-      panel.marks.push_back(Points{a.style(next), a.positions(n), std::move(data->numbers), a.labels("text"), a.number("size").value_or(8)});
+      panel.marks.push_back(
+          Points{a.style(next), a.positions(n), std::move(data->numbers), a.labels("text"), a.number("size").value_or(8)});
     } else if (f.kind == "arrows") {
       panel.marks.push_back(Arrows{a.style(next), a.positions(n), std::move(data->numbers), a.labels("text")});
     } else if (f.kind == "bar") {
@@ -315,7 +316,8 @@ class Resolver {
       bars.style = a.style(next);
       panel.marks.push_back(std::move(bars));
     } else if (f.kind == "heatmap") {
-      panel.marks.push_back(heatmap(a, data->shape.at(0), data->shape.at(1), std::move(data->numbers), range_over_frames(f, main, run_)));
+      panel.marks.push_back(
+          heatmap(a, data->shape.at(0), data->shape.at(1), std::move(data->numbers), range_over_frames(f, main, run_)));
     } else if (f.kind == "images") {
       panel.marks.push_back(images(f, a, *data));
     }

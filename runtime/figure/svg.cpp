@@ -82,7 +82,11 @@ double crowd(const Panel& panel, const PanelLayout& layout, const Box& box) {
   for (const Mark& mark : panel.marks) {
     std::visit(
         [&](const auto& m) {
-          if constexpr (requires { m.style; m.x; m.y; }) {
+          if constexpr (requires {
+                          m.style;
+                          m.x;
+                          m.y;
+                        }) {
             const Scale& y = m.style.right ? layout.right : layout.y;
             double here = 0;
             // Between points, too: a line of few points passes where none of them is.
@@ -112,7 +116,8 @@ class PanelWriter {
     lay_out_inside(outer);
     const Box& box = layout_.box;
     if (!panel_.title.empty()) {
-      c_.text(box.left + box.width / 2, outer.top + panel_title_size, panel_.title, panel_title_size, Anchor::middle, "font-weight=\"bold\"");
+      c_.text(box.left + box.width / 2, outer.top + panel_title_size, panel_.title, panel_title_size, Anchor::middle,
+              "font-weight=\"bold\"");
     }
     if (has_axes(panel_) && !layout_.is_map) grid();
     c_.clip(box);
@@ -131,10 +136,12 @@ class PanelWriter {
     const PanelLayout rough = lay_out(panel_, {outer.left, outer.top + title, outer.width - 40, outer.height - title - 30});
     double left = 0, right = 4, bottom = 0;
     if (axes) {
-      left = widest(ticks_of(rough.y, wanted_ticks(rough.box.height, y_spacing)), tick_size) + 7 + (panel_.y.label.empty() ? 0 : label_size + 4);
+      left = widest(ticks_of(rough.y, wanted_ticks(rough.box.height, y_spacing)), tick_size) + 7 +
+             (panel_.y.label.empty() ? 0 : label_size + 4);
       bottom = tick_size + 8 + (panel_.x.label.empty() ? 0 : label_size + 4);
       if (rough.has_right) {
-        right = widest(ticks_of(rough.right, wanted_ticks(rough.box.height, y_spacing)), tick_size) + 7 + (panel_.right.label.empty() ? 0 : label_size + 4);
+        right = widest(ticks_of(rough.right, wanted_ticks(rough.box.height, y_spacing)), tick_size) + 7 +
+                (panel_.right.label.empty() ? 0 : label_size + 4);
       }
       if (map) right = 52;
     }
@@ -148,8 +155,10 @@ class PanelWriter {
 
   void grid() {
     const Box& b = layout_.box;
-    for (const Tick& t : x_ticks_) c_.path({{layout_.x.at(t.at), b.top}, {layout_.x.at(t.at), b.top + b.height}}, {"none", grid_colour, 0.5});
-    for (const Tick& t : y_ticks_) c_.path({{b.left, layout_.y.at(t.at)}, {b.left + b.width, layout_.y.at(t.at)}}, {"none", grid_colour, 0.5});
+    for (const Tick& t : x_ticks_)
+      c_.path({{layout_.x.at(t.at), b.top}, {layout_.x.at(t.at), b.top + b.height}}, {"none", grid_colour, 0.5});
+    for (const Tick& t : y_ticks_)
+      c_.path({{b.left, layout_.y.at(t.at)}, {b.left + b.width, layout_.y.at(t.at)}}, {"none", grid_colour, 0.5});
   }
 
   void axes() {
@@ -171,9 +180,12 @@ class PanelWriter {
       c_.path({{b.left - 3, y}, {b.left, y}}, ink);
       c_.text(b.left - 5, y + tick_size * 0.35, t.label, tick_size, Anchor::end);
     }
-    if (!panel_.x.label.empty()) c_.text(b.left + b.width / 2, bottom + 8 + tick_size + label_size, panel_.x.label, fitting(panel_.x.label, b.width), Anchor::middle);
+    if (!panel_.x.label.empty())
+      c_.text(b.left + b.width / 2, bottom + 8 + tick_size + label_size, panel_.x.label, fitting(panel_.x.label, b.width),
+              Anchor::middle);
     if (!panel_.y.label.empty()) {
-      c_.turned_text(b.left - 9 - widest(y_ticks_, tick_size), b.top + b.height / 2, panel_.y.label, fitting(panel_.y.label, b.height));
+      c_.turned_text(b.left - 9 - widest(y_ticks_, tick_size), b.top + b.height / 2, panel_.y.label,
+                     fitting(panel_.y.label, b.height));
     }
     if (layout_.has_right) right_axis(ink);
   }
@@ -223,7 +235,8 @@ class PanelWriter {
     const Box& b = layout_.box;
     std::array<Box, 4> corners{};
     for (std::size_t i = 0; i < 4; ++i) {
-      corners[i] = {i % 2 == 0 ? b.left + b.width - width - 4 : b.left + 4, i < 2 ? b.top + 4 : b.top + b.height - height - 4, width, height};
+      corners[i] = {i % 2 == 0 ? b.left + b.width - width - 4 : b.left + 4, i < 2 ? b.top + 4 : b.top + b.height - height - 4,
+                    width, height};
     }
     const Box* best = &corners[0];
     for (const Box& corner : corners) {
@@ -277,7 +290,8 @@ std::string svg(const Drawing& drawing) {
     canvas.text(edge, top + title_size, drawing.title, title_size, Anchor::start, "font-weight=\"bold\"");
     top += title_size + 9;
   }
-  const double width = std::max(static_cast<double>(columns) * (panel_width + gap) - gap, text_width(drawing.title, title_size * bold));
+  const double width =
+      std::max(static_cast<double>(columns) * (panel_width + gap) - gap, text_width(drawing.title, title_size * bold));
   for (std::size_t begin = 0; begin < drawing.panels.size(); begin += columns) {
     const std::size_t end = std::min(begin + columns, drawing.panels.size());
     double height = 0;

@@ -15,7 +15,7 @@ std::string with_minus(const std::string& text) {
 // 12,345; numbers below 10,000 stand without a comma.
 std::string grouped_digits(std::string digits) {
   if (digits.size() < 5) return digits;
-  for (std::size_t at = digits.size() - 3; at > 0 && at < digits.size(); at = at > 3 ? at - 3 : 0) digits.insert(at, ",");
+  for (std::size_t at = digits.size() - 3; at > 0 && at<digits.size(); at = at> 3 ? at - 3 : 0) digits.insert(at, ",");
   return digits;
 }
 
@@ -64,7 +64,8 @@ std::vector<Tick> linear_ticks(double low, double high, int wanted) {
 }
 
 std::vector<Tick> log_ticks(double low, double high, int most) {
-  const int first = static_cast<int>(std::ceil(std::log10(low) - 1e-9)), last = static_cast<int>(std::floor(std::log10(high) + 1e-9));
+  const int first = static_cast<int>(std::ceil(std::log10(low) - 1e-9)),
+            last = static_cast<int>(std::floor(std::log10(high) + 1e-9));
   const int stride = std::max(1, (last - first) / std::max(1, most) + 1);
   std::vector<Tick> ticks;
   const auto add = [&](double at) { ticks.push_back({at, short_exponent(power_label(at))}); };

@@ -123,7 +123,8 @@ KeptRun find_run(const std::string& runs, const std::string& name) {
   }
   if (found.size() == 1) return std::move(found[0]);
   if (found.empty()) throw RunError(fmt::format("there is no run `{}` in `{}`; `mmc runs` lists them", name, runs));
-  throw RunError(fmt::format("`{}` may be any of {} runs, `{}` the newest of them; `mmc runs` lists them", name, found.size(), found.back().id));
+  throw RunError(fmt::format("`{}` may be any of {} runs, `{}` the newest of them; `mmc runs` lists them", name, found.size(),
+                             found.back().id));
 }
 
 }  // namespace mmc

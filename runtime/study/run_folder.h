@@ -23,7 +23,7 @@ std::string make_run_folder(const std::string& runs, const std::string& study, c
 
 void write_run_json(const std::string& folder, const nlohmann::ordered_json&);
 std::optional<nlohmann::ordered_json> read_run_json(const std::string& folder);  // nothing when it is none, or damaged
-std::string time_text();                // now, in UTC: 2026-11-23T13:45:01.250Z
+std::string time_text();                                                         // now, in UTC: 2026-11-23T13:45:01.250Z
 nlohmann::ordered_json process_json();  // this process: its id, and when it was started, since ids come again
 
 struct KeptRun {

@@ -51,10 +51,19 @@ mmc::Figure plot(const std::string& title, std::vector<mmc::Figure> children) {
 TEST_CASE("ticks stand at round numbers", "[figure]") {
   CHECK(labels(linear_ticks(0, 1, 5)) == "0.0 0.2 0.4 0.6 0.8 1.0");
   CHECK(labels(linear_ticks(0, 50'000, 4)) == "0 10,000 20,000 30,000 40,000 50,000");
-  CHECK(labels(linear_ticks(-1, 1, 4)) == "\xE2\x88\x92" "1.0 \xE2\x88\x92" "0.5 0.0 0.5 1.0");
-  CHECK(labels(linear_ticks(1e-9, 6e-9, 3)) == "2e\xE2\x88\x92" "9 4e\xE2\x88\x92" "9 6e\xE2\x88\x92" "9");
+  CHECK(labels(linear_ticks(-1, 1, 4)) ==
+        "\xE2\x88\x92"
+        "1.0 \xE2\x88\x92"
+        "0.5 0.0 0.5 1.0");
+  CHECK(labels(linear_ticks(1e-9, 6e-9, 3)) ==
+        "2e\xE2\x88\x92"
+        "9 4e\xE2\x88\x92"
+        "9 6e\xE2\x88\x92"
+        "9");
   CHECK(labels(log_ticks(0.02, 30, 6)) == "0.1 1 10");
-  CHECK(labels(log_ticks(1e-8, 1e4, 4)).starts_with("1e\xE2\x88\x92" "8 "));
+  CHECK(labels(log_ticks(1e-8, 1e4, 4))
+            .starts_with("1e\xE2\x88\x92"
+                         "8 "));
   CHECK(labels(log_ticks(2, 7, 5)) == "2 5");
   CHECK(linear_ticks(1, 1 + 1e-15, 5).size() < 102);
 }
@@ -99,8 +108,7 @@ TEST_CASE("plots without any number that can be drawn are drawn empty", "[figure
 TEST_CASE("every mark is drawn, and text is escaped", "[figure]") {
   Drawing drawing{"a < b & \"c\"", {Panel{}, Panel{}, Panel{}}};
   drawing.panels[0].marks = {Line{{"first"}, {0, 1, 2}, {1, nan, 3}, {0.1, 0.1, 0.1}, true},
-                             Points{{"<second>"}, {0, 1}, {2, 2}, {"p", "q"}},
-                             Bars{{}, {0, 1}, {2, 3}, 0.8, {0.1, 0.2}},
+                             Points{{"<second>"}, {0, 1}, {2, 2}, {"p", "q"}}, Bars{{}, {0, 1}, {2, 3}, 0.8, {0.1, 0.2}},
                              Arrows{{}, {1}, {1}, {"v"}}};
   drawing.panels[1].marks = {Heatmap{2, 2, {0, 1, 1, nan}, "bwr", 0, 1, true}};
   drawing.panels[2].marks = {Images{{Heatmap{1, 2, {0, 1}}, Heatmap{1, 2, {1, 0}}}, {"one", "two"}, 2}};
@@ -133,10 +141,10 @@ TEST_CASE("a plot becomes panels, a histogram is counted as NumPy counts", "[fig
   run.outputs = {vector({0, 1, 1, 2, 4}), vector({3, 2, 1})};
   run.rows = {-1, -1};
   const Shown values{Shown::Tensor{0}}, loss{Shown::Tensor{1}};
-  const mmc::Figure figure =
-      plot("Both", {plot("Values", {item("hist", {{"v", values}, {"bins", Shown{std::int64_t{4}}}, {"density", Shown{false}}})}),
-                    plot("Loss", {item("line", {{"y", loss}, {"label", Shown{std::string("loss")}}, {"color", Shown{}}}),
-                                  item("yaxis", {{"label", Shown{std::string("bits")}}, {"log", Shown{true}}, {"range", Shown{}}})})});
+  const mmc::Figure figure = plot(
+      "Both", {plot("Values", {item("hist", {{"v", values}, {"bins", Shown{std::int64_t{4}}}, {"density", Shown{false}}})}),
+               plot("Loss", {item("line", {{"y", loss}, {"label", Shown{std::string("loss")}}, {"color", Shown{}}}),
+                             item("yaxis", {{"label", Shown{std::string("bits")}}, {"log", Shown{true}}, {"range", Shown{}}})})});
   const Drawing drawing = resolve(figure, run);
   CHECK(drawing.title == "Both");
   REQUIRE(drawing.panels.size() == 2);
@@ -168,7 +176,8 @@ TEST_CASE("of a slider the last frame is drawn, in the colours of all frames", "
   run.rows = {-1};
   mmc::Figure slider = item("slider", {});
   slider.frames = 2;
-  slider.children = {item("heatmap", {{"z", Shown{Shown::Tensor{0, true}}}, {"colors", Shown{std::string("magma")}}, {"range", Shown{}}})};
+  slider.children = {
+      item("heatmap", {{"z", Shown{Shown::Tensor{0, true}}}, {"colors", Shown{std::string("magma")}}, {"range", Shown{}}})};
   const Drawing drawing = resolve(plot("History", {slider}), run);
   CHECK(drawing.frames == 2);
   const Heatmap& map = std::get<Heatmap>(drawing.panels.at(0).marks.at(0));

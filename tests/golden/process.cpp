@@ -55,14 +55,14 @@ bool drain(int from, std::string& to) {
   return n > 0;
 }
 
-
 }  // namespace
 
 Outcome run(const Command& command) {
   Pipe out, err;
   std::vector<std::string> extra = command.environment;
   const auto chooses_runs = [](const std::string& variable) { return variable.starts_with("MMC_RUNS="); };
-  if (std::none_of(extra.begin(), extra.end(), chooses_runs)) extra.emplace_back("MMC_RUNS=");  // no run is kept unless that is tested
+  if (std::none_of(extra.begin(), extra.end(), chooses_runs))
+    extra.emplace_back("MMC_RUNS=");  // no run is kept unless that is tested
   std::vector<std::string> words = command.words, variables = environment_with(extra);
   const std::vector<char*> argv = pointers(words), envp = pointers(variables);
   const auto start = Clock::now();
