@@ -30,7 +30,7 @@ class Repository {
     const fs::path program = root / "mmc";
     std::ofstream(program) << "#!/bin/sh\n" << script;
     fs::permissions(program, fs::perms::owner_all);
-    for (const Case& c : find_cases({program.string(), root.string(), false, false})) {
+    for (const Case& c : find_cases({.mmc = program.string(), .root = root.string()})) {
       if (c.name == "tests/good/study.mm") return c.failure();
     }
     return "there is no such case";
