@@ -11,12 +11,17 @@
 namespace mmc {
 namespace {
 
-// A node that can end the run stays where it is: the body might not run at all.
+// Can the node end the run?
 bool may_fail(const Graph& g, const Node& n) {
   return n.op == &ops::gather() || n.op == &ops::scatter_add() || may_divide_by_zero(g, n) || may_refuse_matrix(n);
 }
 
-bool moves(const Graph& g, const Node& n) { return n.regions.empty() && !n.results.empty() && !is_grad(n) && !may_fail(g, n); }
+// Does the body of the loop or map run at least once? Then what fails in it for every iteration alike fails in any case.
+bool runs(const Graph& g, NodeId n) { return is_loop(g.node(n)) ? loop_view(g, n).trip > 0 : map_view(g, n).count > 0; }
+
+bool moves(const Graph& g, const Node& n, bool body_runs) {
+  return n.regions.empty() && !n.results.empty() && !is_grad(n) && (body_runs || !may_fail(g, n));
+}
 
 class Hoister {
  public:
@@ -38,19 +43,19 @@ class Hoister {
     const std::vector<NodeId> nodes = std::exchange(g.region(r).nodes, {});
     for (NodeId n : nodes) {
       for (RegionId inner : g.node(n).regions) region(inner);
-      if (is_loop(g.node(n)) || is_map(g.node(n))) body(g.node(n).regions[0], r);
+      if (is_loop(g.node(n)) || is_map(g.node(n))) body(g.node(n).regions[0], r, runs(g, n));
       g.region(r).nodes.push_back(n);
     }
   }
 
-  void body(RegionId r, RegionId out) {
+  void body(RegionId r, RegionId out, bool body_runs) {
     for (Value v : g.region(r).params) varies[v.index] = true;
     const std::vector<NodeId> nodes = std::exchange(g.region(r).nodes, {});
     for (NodeId n : nodes)
       for (Value v : g.node(n).results) varies[v.index] = true;
     for (NodeId n : nodes) {
       const Node& node = g.node(n);
-      if (!moves(g, node) || !invariant(node)) continue;
+      if (!moves(g, node, body_runs) || !invariant(node)) continue;
       if (node.op == &ops::broadcast()) {
         waits[n.index] = true;
         for (Value v : node.results) varies[v.index] = false;

@@ -93,12 +93,39 @@ T reduce_row(const T* x, std::int64_t n) {
   return static_cast<T>(total);
 }
 
+// The same for a row of more than `lanes` / 2 and at most `lanes` elements, bit for bit: the lanes above hold the identity, and
+// folding them onto these changes nothing. Softmax over ten classes sums such rows, too short for 64 lanes to be worth filling.
+template <class Op, class T, std::int64_t lanes>
+void reduce_short_rows(const T* x, std::int64_t stride, std::int64_t rows, std::int64_t n, T* to) {
+  for (std::int64_t r = 0; r < rows; ++r, x += stride) {
+    T lane[lanes];
+    for (std::int64_t l = 0; l < lanes; ++l)
+      lane[l] = Op::join(Op::template identity<T>(), l < n ? x[l] : Op::template identity<T>());
+#pragma GCC unroll 8
+    for (std::int64_t half = lanes / 2; half > 0; half /= 2)
+      for (std::int64_t l = 0; l < half; ++l) lane[l] = Op::join(lane[l], lane[l + half]);
+    to[r] = lane[0];
+  }
+}
+
+// Contiguous rows.
+template <class Op, class T>
+void reduce_rows(const Reduce& r, const T* x, T* to) {
+  if (r.reduced == 1) return reduce_short_rows<Op, T, 1>(x, r.outer_stride, r.outer, 1, to);
+  if (r.reduced == 2) return reduce_short_rows<Op, T, 2>(x, r.outer_stride, r.outer, 2, to);
+  if (r.reduced == 4) return reduce_short_rows<Op, T, 4>(x, r.outer_stride, r.outer, 4, to);
+  if (r.reduced == 3) return reduce_short_rows<Op, T, 4>(x, r.outer_stride, r.outer, 3, to);
+  if (r.reduced > 4 && r.reduced <= 8) return reduce_short_rows<Op, T, 8>(x, r.outer_stride, r.outer, r.reduced, to);
+  if (r.reduced > 8 && r.reduced <= 16) return reduce_short_rows<Op, T, 16>(x, r.outer_stride, r.outer, r.reduced, to);
+  for (std::int64_t o = 0; o < r.outer; ++o) to[o] = reduce_row<Op, T>(x + o * r.outer_stride, r.reduced);
+}
+
 constexpr std::int64_t vector_bytes = 64;
 
-// Rows [begin, end) of one column, or of the columns of one vector, into their row lanes. `Element` is T or a vector of T, which
-// the compiler keeps in registers and lowers to the machine's own.
+// Rows [begin, end) of one column, or of the columns of one vector: row r goes to lane r mod 4, and the lanes are joined at the end.
+// `Element` is T or a vector of T, which the compiler keeps in registers and lowers to the machine's own.
 template <class Op, class T, class Element>
-void reduce_lanes(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, T* to) {
+void reduce_run(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, T* to) {
   const auto read = [x, stride](std::int64_t r) {
     Element e;
     std::memcpy(&e, x + r * stride, sizeof e);
@@ -111,31 +138,37 @@ void reduce_lanes(const T* x, std::int64_t stride, std::int64_t begin, std::int6
 #pragma GCC unroll 4
     for (std::int64_t l = 0; l < row_lanes; ++l) sum[l] = Op::join(sum[l], read(r + l));
   }
-  for (std::int64_t l = 0; r + l < end; ++l) sum[l] = Op::join(sum[l], read(r + l));
-  for (std::int64_t l = 0; l < row_lanes; ++l) std::memcpy(to + l * column_chunk, &sum[l], sizeof sum[l]);
+#pragma GCC unroll 4
+  for (std::int64_t l = 0; l < row_lanes - 1; ++l)
+    if (r + l < end) sum[l] = Op::join(sum[l], read(r + l));
+  const Element all = Op::join(Op::join(sum[0], sum[2]), Op::join(sum[1], sum[3]));
+  std::memcpy(to, &all, sizeof all);
+}
+
+// The same for `count` columns.
+template <class Op, class T>
+void reduce_run_of_columns(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, std::int64_t count, T* to) {
+  std::int64_t c = 0;
+  if constexpr (std::is_floating_point_v<T> && (std::is_same_v<Op, SumOf> || std::is_same_v<Op, ProdOf>)) {
+    typedef T Vector __attribute__((vector_size(vector_bytes)));
+    constexpr std::int64_t w = vector_bytes / static_cast<std::int64_t>(sizeof(T));
+    for (; c + w <= count; c += w) reduce_run<Op, T, Vector>(x + c, stride, begin, end, to + c);
+    typedef T Quarter __attribute__((vector_size(vector_bytes / 4)));
+    for (; c + w / 4 <= count; c += w / 4) reduce_run<Op, T, Quarter>(x + c, stride, begin, end, to + c);
+  }
+  for (; c < count; ++c) reduce_run<Op, T, T>(x + c, stride, begin, end, to + c);
 }
 
 // Columns [c, c + count) of one [reduced, inner] matrix, count <= column_chunk.
 template <class Op, class T>
 void reduce_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int64_t count, T* to) {
+  if (rows <= row_run) return reduce_run_of_columns<Op>(x, stride, 0, rows, count, to);
   Total<Op, T> total[column_chunk];
-  for (std::int64_t c = 0; c < count; ++c) total[c] = Op::template identity<T>();
+  alignas(64) T part[column_chunk];
   for (std::int64_t begin = 0; begin < rows; begin += row_run) {
-    const std::int64_t end = std::min(rows, begin + row_run);
-    alignas(64) T lane[row_lanes][column_chunk];
-    std::int64_t c = 0;
-    if constexpr (std::is_floating_point_v<T> && (std::is_same_v<Op, SumOf> || std::is_same_v<Op, ProdOf>)) {
-      typedef T Vector __attribute__((vector_size(vector_bytes)));
-      constexpr std::int64_t w = vector_bytes / static_cast<std::int64_t>(sizeof(T));
-      for (; c + w <= count; c += w) reduce_lanes<Op, T, Vector>(x + c, stride, begin, end, lane[0] + c);
-      typedef T Quarter __attribute__((vector_size(vector_bytes / 4)));
-      for (; c + w / 4 <= count; c += w / 4) reduce_lanes<Op, T, Quarter>(x + c, stride, begin, end, lane[0] + c);
-    }
-    for (; c < count; ++c) reduce_lanes<Op, T, T>(x + c, stride, begin, end, lane[0] + c);
-    for (c = 0; c < count; ++c) {
-      const T part = Op::join(Op::join(lane[0][c], lane[2][c]), Op::join(lane[1][c], lane[3][c]));
-      total[c] = begin == 0 ? Total<Op, T>(part) : Op::join(total[c], Total<Op, T>(part));
-    }
+    reduce_run_of_columns<Op>(x, stride, begin, std::min(rows, begin + row_run), count, part);
+    for (std::int64_t c = 0; c < count; ++c)
+      total[c] = begin == 0 ? Total<Op, T>(part[c]) : Op::join(total[c], Total<Op, T>(part[c]));
   }
   for (std::int64_t c = 0; c < count; ++c) to[c] = static_cast<T>(total[c]);
 }
@@ -145,14 +178,11 @@ void run_reduce(const void* args, Slots slots) {
   const Reduce& r = *static_cast<const Reduce*>(args);
   const T* from = at<const T>(slots, r.from);
   T* to = at<T>(slots, r.to);
+  if (r.inner == 1 && r.reduced_stride == 1) return reduce_rows<Op, T>(r, from, to);
   for (std::int64_t o = 0; o < r.outer; ++o) {
     const T* x = from + o * r.outer_stride;
-    if (r.inner == 1 && r.reduced_stride == 1) {
-      to[o] = reduce_row<Op, T>(x, r.reduced);
-    } else {
-      for (std::int64_t c = 0; c < r.inner; c += column_chunk)
-        reduce_columns<Op, T>(x + c, r.reduced_stride, r.reduced, std::min(column_chunk, r.inner - c), to + o * r.inner + c);
-    }
+    for (std::int64_t c = 0; c < r.inner; c += column_chunk)
+      reduce_columns<Op, T>(x + c, r.reduced_stride, r.reduced, std::min(column_chunk, r.inner - c), to + o * r.inner + c);
   }
 }
 
@@ -181,21 +211,37 @@ std::int32_t arg_of_row(const T* x, std::int64_t n) {
   return static_cast<std::int32_t>(where);
 }
 
-// The same for `count` columns side by side, at most column_chunk.
+// The same for columns side by side: one vector of them, or a single one.
+template <class T, bool largest, class Element, class Index>
+void arg_of_run(const T* x, std::int64_t stride, std::int64_t rows, std::int32_t* to) {
+  const auto read = [x, stride](std::int64_t r) {
+    Element e;
+    std::memcpy(&e, x + r * stride, sizeof e);
+    return e;
+  };
+  Element best = read(0);
+  Index where{};
+  for (std::int32_t i = 1; i < rows; ++i) {
+    const Element v = read(i);
+    const auto better = (best == best) & ((v != v) | (largest ? v > best : v < best));
+    best = better ? v : best;
+    where = better ? Index{} + i : where;
+  }
+  std::memcpy(to, &where, sizeof where);
+}
+
 template <class T, bool largest>
 void arg_of_columns(const T* x, std::int64_t stride, std::int64_t rows, std::int64_t count, std::int32_t* to) {
-  T best[column_chunk];
-  std::int32_t where[column_chunk];
-  for (std::int64_t c = 0; c < count; ++c) best[c] = x[c], where[c] = 0;
-  for (std::int64_t i = 1; i < rows; ++i) {
-    for (std::int64_t c = 0; c < count; ++c) {
-      const T v = x[i * stride + c];
-      const bool better = (best[c] == best[c]) & ((v != v) | (largest ? v > best[c] : v < best[c]));
-      best[c] = better ? v : best[c];
-      where[c] = better ? static_cast<std::int32_t>(i) : where[c];
-    }
+  std::int64_t c = 0;
+  if constexpr (std::is_same_v<T, float>) {
+    typedef float Vector __attribute__((vector_size(vector_bytes)));
+    typedef float Quarter __attribute__((vector_size(vector_bytes / 4)));
+    typedef std::int32_t VectorIndex __attribute__((vector_size(vector_bytes)));
+    typedef std::int32_t QuarterIndex __attribute__((vector_size(vector_bytes / 4)));
+    for (; c + 16 <= count; c += 16) arg_of_run<T, largest, Vector, VectorIndex>(x + c, stride, rows, to + c);
+    for (; c + 4 <= count; c += 4) arg_of_run<T, largest, Quarter, QuarterIndex>(x + c, stride, rows, to + c);
   }
-  std::copy_n(where, count, to);
+  for (; c < count; ++c) arg_of_run<T, largest, T, std::int32_t>(x + c, stride, rows, to + c);
 }
 
 template <class T, bool largest>
@@ -206,8 +252,7 @@ void arg_reduce(const ArgReduce& r, const T* from, std::int32_t* to) {
       to[o] = arg_of_row<T, largest>(x, r.reduced);
       continue;
     }
-    for (std::int64_t c = 0; c < r.inner; c += column_chunk)
-      arg_of_columns<T, largest>(x + c, r.inner, r.reduced, std::min(column_chunk, r.inner - c), to + o * r.inner + c);
+    arg_of_columns<T, largest>(x, r.inner, r.reduced, r.inner, to + o * r.inner);
   }
 }
 
