@@ -22,7 +22,8 @@ class RunKeeper {
   // place that can't be written to is told before the work, not after.
   RunKeeper(const KeepOptions&, const Compiled&, const StudyOptions&);
 
-  const std::string& folder() const { return folder_; }  // empty: the run is not kept
+  const std::string& folder() const { return folder_; }             // empty: the run is not kept
+  const nlohmann::ordered_json& record() const { return record_; }  // run.json
   // Says in run.json how it ended: "finished", "trapped", "interrupted", or "failed" for a reason.
   void end(const std::string& status, const std::string& reason = {});
 

@@ -55,12 +55,6 @@ std::string claim_text(const ExpectItem& claim, const RunResult& run, bool colou
   return result;
 }
 
-std::string rate_text(const LoopTiming& t) {
-  const double rate = static_cast<double>(t.steps) / t.seconds;
-  if (rate >= 1e6) return fmt::format("{:.3g}M", rate / 1e6);
-  return rate >= 1e3 ? fmt::format("{:.3g}k", rate / 1e3) : fmt::format("{:.3g}", rate);
-}
-
 }  // namespace
 
 std::string heading_text(const Study& study, const std::string& file, const std::string& dtype, bool colour) {
@@ -79,7 +73,7 @@ std::string timing_text(const RunResult& run) {
   for (const LoopTiming& t : run.timings) {
     if (t.seconds < total / 50) continue;  // a study may have dozens of small ones
     result += fmt::format("{}: {} steps in {}", t.name.empty() ? "loop" : t.name, grouped(t.steps), duration_text(t.seconds));
-    result += t.seconds > 0 && t.steps > 0 ? fmt::format(" ({} steps/s)\n", rate_text(t)) : "\n";
+    result += t.seconds > 0 && t.steps > 0 ? fmt::format(" ({})\n", rate_text(static_cast<double>(t.steps) / t.seconds)) : "\n";
   }
   return result;
 }

@@ -23,6 +23,7 @@
 #include "mmc/verbs.h"
 #include "mmc/version.h"
 #include "runtime/executor.h"
+#include "runtime/html/page.h"
 #include "runtime/plan/evaluate.h"
 #include "runtime/report/json.h"
 #include "runtime/study/directory.h"
@@ -78,8 +79,19 @@ void print_report(const Study& study, const RunResult& run, const RunVerb& verb)
   }
 }
 
+// report.html, once everything else is there that it tells of.
+void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunKeeper& keeper) {
+  html::Report report{*compiled.study, run, facts, keeper.record(), {}, stopped_text(run, compiled.sources, false)};
+  for (const std::uint32_t file : compiled.study->files) {
+    const SourceFile& source = compiled.sources.file(file);
+    report.sources.push_back({file, source.name, source.text});
+  }
+  write_file(keeper.folder() + "/report.html", html::page(report));
+}
+
 // Each way of keeping the results is tried, whichever others fail; then the first failure is thrown.
-int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, const RunVerb& verb, const std::string& folder) {
+int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, const RunVerb& verb, const RunKeeper& keeper) {
+  const std::string& folder = keeper.folder();
   const Study& study = *compiled.study;
   const RunResult& run = staged.result;
   std::optional<RunError> failed;
@@ -106,6 +118,7 @@ int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, co
       if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
     }
   });
+  if (!folder.empty()) attempt([&] { write_page(compiled, run, facts, keeper); });
   print_error(stopped_text(run, compiled.sources, colour_error()));
   if (failed) throw RunError(*failed);
   return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
@@ -119,14 +132,14 @@ int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, Clo
   RunFacts facts{version,           verb.study.path, verb.study.dtype,
                  verb.executor,     verb.threads,    seconds_since(start) - staged.run_seconds,
                  staged.run_seconds};
-  const int code = finish(compiled, staged, std::move(facts), verb, keeper.folder());
+  const int code = finish(compiled, staged, std::move(facts), verb, keeper);
   if (staged.wrong) {
     report(*staged.wrong);
     keeper.end("failed", "with its late sizes known the study is wrong");
     return exit_code::wrong_study;
   }
   keeper.end(staged.result.trap ? "trapped" : staged.result.interrupted ? "interrupted" : "finished");
-  if (!verb.quiet && !keeper.folder().empty()) print_error(fmt::format("kept in {}\n", keeper.folder()));
+  if (!verb.quiet && !keeper.folder().empty()) print_error(fmt::format("kept in {} (open report.html there)\n", keeper.folder()));
   return code;
 }
 

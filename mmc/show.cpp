@@ -14,16 +14,6 @@
 namespace mmc {
 namespace {
 
-std::string words_text(const nlohmann::ordered_json& words) {
-  std::string text;
-  for (const auto& word : words) {
-    const std::string plain = json_text(word);
-    const bool quoted = plain.empty() || plain.find_first_of(" \t'\"$&|;<>(){}*?`\\") != std::string::npos;
-    text += fmt::format("{}{}", text.empty() ? "" : " ", quoted ? fmt::format("'{}'", plain) : plain);
-  }
-  return text;
-}
-
 int show(const std::string& name) {
   const KeptRun run = find_run(runs_folder(), name);
   const auto& record = run.record;
@@ -37,7 +27,7 @@ int show(const std::string& name) {
   row("started", record.value("started", ""));
   if (record.contains("seconds")) row("took", duration_text(record.value("seconds", 0.0)));
   row("settings", fmt::format("{} dtype={}", settings_text(run, true), record.value("dtype", "")));
-  row("command", words_text(record.value("command", nlohmann::ordered_json::array())));
+  row("command", command_text(record.value("command", std::vector<std::string>())));
   row("version", fmt::format("mmc {}", record.value("mmc", "")));
   row("commit", record.value("git", ""));
   const auto machine = record.value("machine", nlohmann::ordered_json::object());

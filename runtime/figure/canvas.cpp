@@ -4,22 +4,10 @@
 
 #include <cmath>
 
+#include "runtime/report/escape.h"
+
 namespace mmc::figure {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += static_cast<unsigned char>(c) < 32 ? ' ' : c;  // other control characters may not stand in XML
-    }
-  }
-  return result;
-}
 
 std::string attributes(const Ink& ink) {
   std::string text = fmt::format(" fill=\"{}\"", escaped(ink.fill));
@@ -74,8 +62,8 @@ void Canvas::turned_text(double x, double y, std::string_view words, double size
 void Canvas::clip(const Box& box) {
   ++clips_;
   body_ += fmt::format(
-      "<clipPath id=\"clip{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n<g clip-path=\"url(#clip{})\">\n",
-      clips_, coordinate(box.left), coordinate(box.top), coordinate(box.width), coordinate(box.height), clips_);
+      "<clipPath id=\"{0}clip{1}\"><rect x=\"{2}\" y=\"{3}\" width=\"{4}\" height=\"{5}\"/></clipPath>\n<g clip-path=\"url(#{0}clip{1})\">\n",
+      ids_, clips_, coordinate(box.left), coordinate(box.top), coordinate(box.width), coordinate(box.height));
 }
 
 std::string Canvas::document(double width, double height) const {

@@ -21,6 +21,8 @@ using Path = std::vector<std::pair<double, double>>;  // a nan lifts the pen
 
 class Canvas {
  public:
+  // `ids`: what the ids within begin with, where several documents stand on one page.
+  explicit Canvas(std::string_view ids = {}) : ids_(ids) {}
   void rectangle(const Box&, const Ink&);
   void circle(double x, double y, double radius, const Ink&);
   void path(const Path&, const Ink&, bool closed = false);
@@ -32,7 +34,7 @@ class Canvas {
   std::string document(double width, double height) const;
 
  private:
-  std::string body_;
+  std::string ids_, body_;
   int clips_ = 0;
 };
 

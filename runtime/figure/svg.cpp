@@ -282,8 +282,8 @@ double height_of(const Panel& panel) {
 
 }  // namespace
 
-std::string svg(const Drawing& drawing) {
-  Canvas canvas;
+std::string svg(const Drawing& drawing, std::string_view ids) {
+  Canvas canvas(ids);
   const std::size_t columns = columns_for(drawing.panels.size());
   double top = edge;
   if (!drawing.title.empty()) {

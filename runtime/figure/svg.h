@@ -5,11 +5,13 @@
 // embedded as a picture.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "runtime/figure/drawing.h"
 
 namespace mmc::figure {
 
-std::string svg(const Drawing&);
+// `ids`: what the ids within begin with; drawings that stand on one page need different ones.
+std::string svg(const Drawing&, std::string_view ids = {});
 
 }  // namespace mmc::figure

@@ -168,6 +168,20 @@ std::string grouped(std::int64_t n) {
   return digits;
 }
 
+std::string rate_text(double rate) {
+  if (rate >= 1e6) return fmt::format("{:.3g}M steps/s", rate / 1e6);
+  return rate >= 1e3 ? fmt::format("{:.3g}k steps/s", rate / 1e3) : fmt::format("{:.3g} steps/s", rate);
+}
+
+std::string command_text(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    const bool quoted = word.empty() || word.find_first_of(" \t'\"$&|;<>(){}*?`\\") != std::string::npos;
+    text += fmt::format("{}{}", text.empty() ? "" : " ", quoted ? fmt::format("'{}'", word) : word);
+  }
+  return text;
+}
+
 std::string duration_text(double seconds) {
   if (seconds < 0.9995e-3) return fmt::format("{:.0f} us", seconds * 1e6);
   if (seconds < 0.9995) return fmt::format("{:.3g} ms", seconds * 1e3);

@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/graph/study.h"
 #include "runtime/executor.h"
@@ -19,5 +20,8 @@ std::string text(const Shown&, const RunResult&);  // may have several lines, wi
 std::string text(const Template&, const RunResult&);
 std::string grouped(std::int64_t);          // 50,000
 std::string duration_text(double seconds);  // "93 ms", "1.3 s", "2.5 min"
+std::string rate_text(double per_second);   // "540k steps/s", "1.2M steps/s"
+// The words of a command line as a shell takes them: those with spaces or signs that a shell knows in quotes.
+std::string command_text(const std::vector<std::string>& words);
 
 }  // namespace mmc

@@ -21,12 +21,6 @@ constexpr auto quiet_at_first = 500ms;
 constexpr auto line_every = 5s;
 constexpr std::int64_t bar_width = 24;
 
-std::string rate_text(double per_second) {
-  if (per_second >= 1e6) return fmt::format("{:.3g}M steps/s", per_second / 1e6);
-  if (per_second >= 1e3) return fmt::format("{:.3g}k steps/s", per_second / 1e3);
-  return fmt::format("{:.3g} steps/s", per_second);
-}
-
 // The newest complete row of a scalar series.
 double newest(const Progress::Series& series, std::int64_t done) {
   const std::int64_t row = (done - 1) / series.stride;

@@ -1,0 +1,20 @@
+#include "runtime/html/assets.h"
+
+#include "compiler/support/errors.h"
+
+namespace mmc::html {
+
+std::string filled(std::string_view skeleton, const std::map<std::string, std::string, std::less<>>& parts) {
+  std::string text;
+  for (std::size_t at = 0; at < skeleton.size();) {
+    const std::size_t open = skeleton.find("{{", at), close = skeleton.find("}}", open);
+    if (open == std::string_view::npos || close == std::string_view::npos) return text.append(skeleton.substr(at));
+    const auto part = parts.find(skeleton.substr(open + 2, close - open - 2));
+    require(part != parts.end(), "a page's skeleton has a hole that nothing fills");
+    text.append(skeleton.substr(at, open - at)).append(part->second);
+    at = close + 2;
+  }
+  return text;
+}
+
+}  // namespace mmc::html

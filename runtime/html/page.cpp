@@ -1,0 +1,164 @@
+#include "runtime/html/page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "runtime/figure/resolve.h"
+#include "runtime/figure/svg.h"
+#include "runtime/html/assets.h"
+#include "runtime/html/listing.h"
+#include "runtime/html/markdown.h"
+#include "runtime/html/parts.h"
+#include "runtime/report/escape.h"
+
+namespace mmc::html {
+namespace {
+
+// What a top-level statement names: `fit` of `let fit = train ...`. Empty when it names nothing.
+std::string_view named(std::string_view code) {
+  if (code.starts_with("let ")) code.remove_prefix(4);
+  const std::size_t end = code.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+  return code.substr(0, std::min(end, code.size()));
+}
+
+class PageWriter {
+ public:
+  explicit PageWriter(const Report& report) : r_(report), shown_(report.study.items.size(), false) {}
+
+  std::string body() {
+    head();
+    for (const Source& source : r_.sources) {
+      if (&source != &r_.sources.front()) out_ += fmt::format("<h2>Imported: <code>{}</code></h2>\n", escaped(source.name));
+      listing(source);
+    }
+    rest();
+    models();
+    out_ += params_html(r_.study) + timings_html(r_.run, r_.facts) + facts_table(r_.facts, r_.record);
+    return out_;
+  }
+
+ private:
+  const Study& study() const { return r_.study; }
+
+  void head() {
+    const std::string& title = study().graph.title;
+    out_ +=
+        fmt::format("<header>\n<h1>{}</h1>\n{}", escaped(title.empty() ? r_.facts.file : title), facts_line(study(), r_.record));
+    if (!r_.stopped.empty()) out_ += fmt::format("<pre class=\"stopped\">{}</pre>\n", escaped(r_.stopped));
+    out_ += claims_overview(study(), r_.run) + "</header>\n";
+  }
+
+  // Neighbouring statements stand in one listing until one of them made something.
+  void listing(const Source& source) {
+    std::string code;
+    std::uint32_t line = 1;
+    const auto flush = [&] {
+      const std::size_t end = code.find_last_not_of(" \t\r\n");
+      if (end != std::string::npos)
+        out_ += fmt::format("<pre class=\"source\" style=\"--before: {}\"><code>{}</code></pre>\n", line - 1,
+                            highlighted(code.substr(0, end + 1)));
+      code.clear();
+    };
+    for (const Block& block : blocks(source.text)) {
+      if (block.prose) {
+        flush();
+        out_ += markdown(block.text);
+        continue;
+      }
+      if (block.text.starts_with("study ") && code.empty()) continue;  // it is the page's heading
+      if (code.empty()) line = block.line;
+      code += block.text;
+      const std::string made = made_by(source.file, block);
+      if (made.empty()) continue;
+      flush();
+      out_ += made;
+    }
+    flush();
+  }
+
+  // What stands below a statement: the items of the report that come from it, in their order, and the time of its loops.
+  std::string made_by(std::uint32_t file, const Block& block) {
+    std::string made, claims;
+    for (std::size_t i = 0; i < study().items.size(); ++i) {
+      const Span span = study().items[i].span;
+      if (shown_[i] || span.file != file || span.begin < block.begin || span.begin >= block.end) continue;
+      add(i, made);
+    }
+    close_claims(made);
+    made += time_note(r_.run, named(block.text));
+    return made.empty() ? made : fmt::format("<div class=\"made\">\n{}</div>\n", made);
+  }
+
+  void add(std::size_t i, std::string& made) {
+    shown_[i] = true;
+    const ReportItem& item = study().items[i];
+    if (const auto* claim = std::get_if<ExpectItem>(&item.what)) {
+      if (!in_claims_) made += "<ul class=\"claims\">\n";
+      in_claims_ = true;
+      made += claim_html(*claim, r_.run, "", fmt::format("claim-{}", claim_number(i)));
+      return;
+    }
+    close_claims(made);
+    if (const auto* show = std::get_if<ShowItem>(&item.what)) made += values_html(*show, r_.run);
+    if (const auto* summary = std::get_if<SummaryItem>(&item.what)) made += summary_html(*summary);
+    if (const auto* save = std::get_if<SaveItem>(&item.what)) made += saved_html(*save, r_.run);
+    if (const auto* plot = std::get_if<Figure>(&item.what)) made += figure_html(*plot);
+  }
+
+  void close_claims(std::string& made) {
+    if (in_claims_) made += "</ul>\n";
+    in_claims_ = false;
+  }
+
+  std::size_t claim_number(std::size_t item) const {
+    const auto end = study().items.begin() + static_cast<std::ptrdiff_t>(item) + 1;
+    return static_cast<std::size_t>(std::count_if(
+        study().items.begin(), end, [](const ReportItem& i) { return std::holds_alternative<ExpectItem>(i.what); }));
+  }
+
+  std::string figure_html(const Figure& plot) {
+    const figure::Drawing drawing = figure::resolve(plot, r_.run);
+    const std::string note =
+        drawing.frames > 1 ? fmt::format("<p class=\"note\">The last of {} frames.</p>\n", drawing.frames) : "";
+    ++figures_;
+    return fmt::format("<figure class=\"still\" id=\"figure-{}\">\n{}{}</figure>\n", figures_,
+                       figure::svg(drawing, fmt::format("f{}-", figures_)), note);
+  }
+
+  // What no statement of these sources made; there should be nothing, but a result must not get lost.
+  void rest() {
+    std::string made;
+    for (std::size_t i = 0; i < shown_.size(); ++i) {
+      if (!shown_[i] && !std::holds_alternative<SeriesItem>(study().items[i].what)) add(i, made);
+    }
+    close_claims(made);
+    if (!made.empty()) out_ += fmt::format("<h2>Further results</h2>\n<div class=\"made\">\n{}</div>\n", made);
+  }
+
+  void models() {
+    if (study().models.empty()) return;
+    out_ += "<h2 id=\"models\">Models</h2>\n";
+    for (const SummaryItem& model : study().models) out_ += summary_html(model);
+  }
+
+  const Report& r_;
+  std::vector<bool> shown_;
+  std::string out_;
+  bool in_claims_ = false;
+  int figures_ = 0;
+};
+
+}  // namespace
+
+std::string page(const Report& report) {
+  const std::string& title = report.study.graph.title;
+  return filled(asset("page.html"), {{"title", escaped(title.empty() ? report.facts.file : title)},
+                                     {"style", std::string(asset("page.css"))},
+                                     {"body", PageWriter(report).body()},
+                                     {"data", ""},
+                                     {"script", ""}});
+}
+
+}  // namespace mmc::html
