@@ -21,6 +21,20 @@ bool is_literal(const ast::Expr& e) {
          std::get_if<ast::NoneLiteral>(&e.what);
 }
 
+std::optional<Comparison::Op> ordering(ast::CompareOp op) {
+  switch (op) {
+    case ast::CompareOp::equal: return Comparison::Op::equal;
+    case ast::CompareOp::not_equal: return Comparison::Op::not_equal;
+    case ast::CompareOp::less: return Comparison::Op::less;
+    case ast::CompareOp::less_equal: return Comparison::Op::less_equal;
+    case ast::CompareOp::greater: return Comparison::Op::greater;
+    case ast::CompareOp::greater_equal: return Comparison::Op::greater_equal;
+    case ast::CompareOp::in:
+    case ast::CompareOp::not_in: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 // Evaluates a claim's condition and keeps the sides of its comparisons, for the verdict: "fit.loss[-1] = 0.0179, < 0.0181".
 class Claim {
  public:
@@ -37,32 +51,37 @@ class Claim {
     auto comparison = std::get_if<ast::Compare>(&e.what);
     if (!comparison) return evaluate(c_, e);
     Datum result;
-    Datum left = side(*comparison->first);
+    Datum left = evaluate(c_, *comparison->first);
+    std::optional<Comparison::Side> left_side = side(*comparison->first, left);
     Span left_span = comparison->first->span;
     for (std::size_t i = 0; i < comparison->links.size(); ++i) {
       const auto& link = comparison->links[i];
-      Datum right = side(*link.right);
+      Datum right = evaluate(c_, *link.right);
+      std::optional<Comparison::Side> right_side = side(*link.right, right);
       c_.at(e.span);
       Datum holds = compare(c_, link.op, left, right, link.op_span, left_span, link.right->span);
+      if (const auto op = ordering(link.op); op && left_side && right_side) comparisons.push_back({*left_side, *right_side, *op});
       result =
           i == 0 ? holds : elab::binary(c_, ast::BinaryOp::logical_and, result, holds, link.op_span, left_span, link.right->span);
       left = std::move(right);
+      left_side = std::move(right_side);
       left_span = link.right->span;
     }
     return result;
   }
 
   std::vector<std::pair<std::string, Shown>> measured;
+  std::vector<Comparison> comparisons;
 
  private:
-  Datum side(const ast::Expr& e) {
-    Datum value = evaluate(c_, e);
-    bool scalar = value.number() || value.get<LateV>() || (value.tensor() && value.tensor()->axes.empty());
-    if (scalar && !is_literal(e)) {
-      std::string text = source_text(c_, e);
-      measured.emplace_back(text, shown(c_, value, text, e.span));
-    }
-    return value;
+  // Nothing when the value is not a number.
+  std::optional<Comparison::Side> side(const ast::Expr& e, const Datum& value) {
+    const bool scalar = value.number() || value.get<LateV>() || (value.tensor() && value.tensor()->axes.empty());
+    if (!scalar) return std::nullopt;
+    std::string text = source_text(c_, e);
+    Comparison::Side made{text, shown(c_, value, text, e.span), is_literal(e)};
+    if (!made.literal) measured.emplace_back(made.text, made.value);
+    return made;
   }
 
   Context& c_;
@@ -165,6 +184,7 @@ void run_expect(Context& c, const ast::ExpectStmt& stmt, Span span, const std::s
   item.condition = source_text(c, *stmt.condition);
   item.claim = template_of(c, *stmt.claim);
   item.measured = std::move(claim.measured);
+  item.comparisons = std::move(claim.comparisons);
   add_item(c, span, prose, std::move(item));
 }
 

@@ -39,6 +39,10 @@ struct EachOutput {
     each_output(item.claim, visit);
     each_output(item.holds, visit);
     for (auto& [of, value] : item.measured) each_output(value, visit);
+    for (Comparison& c : item.comparisons) {
+      each_output(c.left.value, visit);
+      each_output(c.right.value, visit);
+    }
   }
   void operator()(SaveItem& item) const {
     each_output(item.value, visit);

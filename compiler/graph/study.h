@@ -35,12 +35,21 @@ struct Template {
 
 struct ShowItem { std::vector<std::pair<std::string, Shown>> values; };     // label as written, value
 
+// `a < b` between two numbers.
+struct Comparison {
+  struct Side { std::string text; Shown value; bool literal = false; };  // text: as written
+  enum class Op { equal, not_equal, less, less_equal, greater, greater_equal };
+  Side left, right;
+  Op op = Op::less;
+};
+
 struct ExpectItem {
   Template claim;
   std::string condition;                                   // as written
   bool skipped = false;                                    // in a static branch that was not taken
   Shown holds;                                             // bool or a bool[] tensor
-  std::vector<std::pair<std::string, Shown>> measured;     // the sides of its comparison, as written, for the verdict
+  std::vector<std::pair<std::string, Shown>> measured;     // the sides of its comparisons, as written, for the verdict
+  std::vector<Comparison> comparisons;                     // those between two numbers: how far it is from its bounds
 };
 
 struct SaveItem { Shown value; Template path; };
