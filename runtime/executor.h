@@ -5,6 +5,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,12 +24,21 @@ struct Progress {
   std::atomic<const std::vector<Series>*> series{nullptr};  // scalar series of the current loop; lives until the run ends
 };
 
+// Where a run is and all that it needs to go on from there, for run_fast with the same graph; any number of threads may go on.
+using RunPosition = std::vector<std::byte>;
+struct Checkpoints {
+  std::atomic<bool> wanted{false};                   // asks for a position at the next safe point; the run clears it
+  std::function<void(RunPosition)> keep;             // called by the run's thread while all of its others wait; also at an interrupt
+  const RunPosition* from = nullptr;                 // go on from here
+};
+
 struct RunOptions {
   int threads = 1;                                   // changes no bit of the results
   std::int64_t memory = 0;                           // bytes that the run may take: fewer threads run at once; 0: no limit
   bool trap_nan = true;                              // obey `guard`
   const std::atomic<bool>* interrupt = nullptr;      // when it turns true the run ends at the next safe point
   Progress* progress = nullptr;
+  Checkpoints* checkpoints = nullptr;                // the reference executor takes none
 };
 
 // A guard found a nan or an infinity.

@@ -56,7 +56,7 @@ Crew::Places Crew::places_of(const Step& step) const {
 void Crew::add_worker() {
   Worker w;
   w.runner = std::make_unique<Runner>(plan_, code_, options_);
-  w.runner->belong_to(&job_.first_cut);
+  w.runner->belong_to(&job_.first_cut, &job_.may_pause);
   if (workers_.empty()) {
     w.scratch = arena_;
   } else {
@@ -95,62 +95,119 @@ void Crew::prepare(Worker& w, const Map& map, const Places& places) const {
   for (BufferId b : places.outside) slots[b] = job_.from->slots[b];
 }
 
-std::optional<Cut> Crew::run(const Step& step, const Runner& from) {
-  const Map& map = std::get<Map>(step.operation);
+void Crew::begin(const Step& step) {
   job_.step = &step;
-  job_.map = &map;
-  job_.from = &from;
+  job_.map = &std::get<Map>(step.operation);
   job_.next = 0;
   job_.turn = 0;
-  job_.first_cut = map.count;
+  job_.first_cut = job_.map->count;
   job_.cut.reset();
   job_.error = nullptr;
-  pool_.run(
-      threads_for(step), [](void* crew, int w) { static_cast<Crew*>(crew)->work(w); }, this);
+  job_.left.clear();
+  job_.next_left = 0;
+  for (Worker& w : workers_) w.unit.reset();
+}
+
+std::optional<Cut> Crew::run(const Step& step, Runner& from) {
+  begin(step);
+  return go_on(step, from);
+}
+
+std::optional<Cut> Crew::go_on(const Step& step, Runner& from) {
+  job_.from = &from;
+  job_.may_pause = true;
+  while (true) {
+    pool_.run(
+        threads_for(step), [](void* crew, int w) { static_cast<Crew*>(crew)->work(w); }, this);
+    // What comes after the iteration that ended the run is as if it had not begun.
+    const std::int64_t end = job_.first_cut;
+    for (Worker& w : workers_)
+      if (w.unit && w.unit->now > end) w.unit.reset();
+    const std::int64_t first = first_unfinished();
+    if (first >= end) break;
+    if (from.interrupted()) return Cut{true, nullptr, {}, first};
+    // A run that is ending already takes no position.
+    if (end < job_.map->count)
+      job_.may_pause = false;
+    else
+      from.take_position(Halt::within);
+  }
   if (job_.error) std::rethrow_exception(std::exchange(job_.error, nullptr));
   return job_.cut;
 }
 
+std::int64_t Crew::first_unfinished() const {
+  std::int64_t first = job_.next;
+  for (const Worker& w : workers_)
+    if (w.unit) first = std::min(first, w.unit->now);
+  if (job_.next_left < job_.left.size()) first = std::min(first, job_.left[job_.next_left].first);
+  return first;
+}
+
+bool Crew::pausing() const { return job_.from->interrupted() || (job_.may_pause && job_.from->wanted()); }
+
 void Crew::work(int w) {
   Worker& worker = workers_[static_cast<std::size_t>(w)];
-  const Map& map = *job_.map;
-  prepare(worker, map, *places_[map.body]);
-  while (true) {
-    const std::int64_t first = job_.next.fetch_add(map.unit, std::memory_order_relaxed);
-    if (first >= job_.first_cut.load(std::memory_order_relaxed)) return;  // or no iteration is left
-    if (!run_unit(worker, first)) return;
+  if (!worker.unit) prepare(worker, *job_.map, *places_[job_.map->body]);
+  // At least up to the next safe point: a run gets on however often its position is wanted.
+  if (!worker.unit && !take_unit(worker)) return;
+  while (run_unit(worker)) {
+    worker.unit.reset();
+    if (pausing() || !take_unit(worker)) return;
   }
 }
 
-// False when the run ends in it.
-bool Crew::run_unit(Worker& w, std::int64_t first) {
-  const Map& map = *job_.map;
-  const std::int64_t end = std::min(map.count, first + map.unit);
-  for (std::int64_t i = first; i < end; ++i) {
-    try {
-      std::optional<Cut> cut = w.runner->run_iteration(map, i);
-      if (!cut && i + 1 < map.count && w.runner->interrupted()) cut = Cut{true, nullptr, {}, 0};
-      if (cut) {
-        cut_at(i, cut, nullptr);
-        return false;
-      }
-    } catch (...) {
-      cut_at(i, std::nullopt, std::current_exception());
-      return false;
-    }
-    if (!map.sums.empty() && !add_in_turn(w, i, first)) return false;
+bool Crew::take_unit(Worker& w) {
+  const std::size_t left = job_.next_left < job_.left.size() ? job_.next_left.fetch_add(1) : job_.left.size();
+  if (left < job_.left.size()) {
+    get_unit(w, job_.left[left].second);
+    return true;
   }
+  const std::int64_t first = job_.next.fetch_add(job_.map->unit, std::memory_order_relaxed);
+  if (first >= job_.first_cut.load(std::memory_order_relaxed)) return false;  // or no iteration is left
+  w.unit = {first, first};
   return true;
 }
 
-bool Crew::add_in_turn(Worker& w, std::int64_t i, std::int64_t unit) {
+// False when the thread pauses, with its unit as it stands, or when the run ends in it.
+bool Crew::run_unit(Worker& w) {
   const Map& map = *job_.map;
+  Unit& u = *w.unit;
+  const std::int64_t end = std::min(map.count, u.first + map.unit);
+  while (true) {
+    if (!u.ended) {
+      try {
+        const std::size_t steps = code_[map.body].size();
+        const std::optional<Cut> cut = u.begun ? w.runner->go_on(steps) : w.runner->run_iteration(map, u.now);
+        u.begun = true;
+        if (cut && !cut->paused) cut_at(u.now, cut, nullptr);
+        if (cut) {
+          if (!cut->paused) w.unit.reset();
+          return false;
+        }
+      } catch (...) {
+        cut_at(u.now, std::nullopt, std::current_exception());
+        w.unit.reset();
+        return false;
+      }
+      u.ended = true;
+    }
+    if (!map.sums.empty() && !add_in_turn(w)) return false;
+    u.begun = u.ended = false;
+    if (++u.now == end) return true;
+    if (pausing()) return false;
+  }
+}
+
+bool Crew::add_in_turn(Worker& w) {
+  const Map& map = *job_.map;
+  const auto [unit, i] = std::pair(w.unit->first, w.unit->now);
   if (!reaches_totals(map, i)) {
     add_iteration(map, w.runner->slots.data(), i);
     return true;
   }
   for (Patience patience; job_.turn.load(std::memory_order_acquire) != unit; patience.wait())
-    if (job_.first_cut.load(std::memory_order_relaxed) < unit) return false;
+    if (job_.first_cut.load(std::memory_order_relaxed) < unit || pausing()) return false;
   add_iteration(map, w.runner->slots.data(), i);
   job_.turn.store(unit + map.unit, std::memory_order_release);
   return true;
@@ -163,6 +220,63 @@ void Crew::cut_at(std::int64_t i, std::optional<Cut> cut, std::exception_ptr err
   if (cut) cut->iteration = i;
   job_.cut = cut;
   job_.error = std::move(error);
+}
+
+void Crew::put_position(PositionWriter& out) const {
+  std::vector<std::pair<std::int64_t, RunPosition>> units;
+  for (std::size_t i = job_.next_left; i < job_.left.size(); ++i) units.push_back(job_.left[i]);
+  for (const Worker& w : workers_) {
+    if (!w.unit) continue;
+    PositionWriter unit;
+    put_unit(w, unit);
+    units.emplace_back(w.unit->now, std::move(unit.bytes));
+  }
+  std::sort(units.begin(), units.end());
+  out.put<std::int64_t>(begun());
+  out.put<std::int64_t>(job_.turn);
+  out.put<std::uint64_t>(units.size());
+  for (const auto& [now, bytes] : units) {
+    out.put(now);
+    out.put<std::uint64_t>(bytes.size());
+    out.put_bytes(bytes);
+  }
+}
+
+void Crew::get_position(const Step& step, PositionReader& in) {
+  begin(step);
+  job_.next = in.get<std::int64_t>();
+  job_.turn = in.get<std::int64_t>();
+  for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
+    const auto now = in.get<std::int64_t>();
+    const auto bytes = in.get_bytes(in.get<std::uint64_t>());
+    job_.left.emplace_back(now, RunPosition(bytes.begin(), bytes.end()));
+  }
+}
+
+void Crew::put_unit(const Worker& w, PositionWriter& out) const {
+  const Unit& u = *w.unit;
+  out.put(u.first);
+  out.put(u.now);
+  out.put(u.begun);
+  out.put(u.ended);
+  if (u.begun)
+    w.runner->put_position(u.ended ? Halt::after : Halt::between, out);
+  else
+    put_tiles(plan_, *job_.map, w.runner->slots.data(), out);
+}
+
+void Crew::get_unit(Worker& w, const RunPosition& bytes) {
+  PositionReader in(bytes);
+  Unit u;
+  u.first = in.get<std::int64_t>();
+  u.now = in.get<std::int64_t>();
+  u.begun = in.get<bool>();
+  u.ended = in.get<bool>();
+  if (u.begun)
+    w.runner->get_position(*job_.map, u.now, in);
+  else
+    get_values(plan_, w.runner->slots.data(), in);
+  w.unit = u;
 }
 
 }  // namespace mmc

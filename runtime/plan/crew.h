@@ -4,12 +4,18 @@
 // iteration writes only its own rows of it. Iterations are handed out in ascending order, `unit` at once; sums are added in that order
 // too (map_sums.h). So the results are the same for any number of threads. When iterations end the run (a guard, an error), the lowest
 // of them is the one that counts, as if they had run one after the other: those before it are still finished.
+//
+// An interrupt, or a position that is wanted (position.h), makes the threads pause: each stops at its next safe point, between two iterations
+// of a loop within the map's body if there is one. The iterations that have begun then go on where they stood, or are written down and
+// go on in another run, whatever its number of threads.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "runtime/plan/pool.h"
@@ -24,7 +30,14 @@ class Crew {
 
   int threads_for(const Step& map) const;  // as many as the limits on threads and memory allow
   // All iterations of a map with `spread`, entered by `from`, which waits meanwhile. Throws what the lowest iteration threw.
-  std::optional<Cut> run(const Step& map, const Runner& from);
+  std::optional<Cut> run(const Step& map, Runner& from);
+
+  // While all threads pause: the map's own state, and how many of its iterations have begun.
+  void put_position(PositionWriter&) const;
+  std::int64_t begun() const { return job_.map ? std::min(job_.next.load(), job_.map->count) : 0; }
+  // The same map, in a run that begins: what go_on goes on with.
+  void get_position(const Step& map, PositionReader&);
+  std::optional<Cut> go_on(const Step& map, Runner& from);
 
  private:
   // The slots that a thread sets when it begins a map.
@@ -33,15 +46,26 @@ class Crew {
     std::vector<BufferId> outside;  // as they are where the map stands
     std::int64_t bytes = 0;
   };
+  // `unit` consecutive iterations that a thread has taken.
+  struct Unit {
+    std::int64_t first = 0, now = 0;
+    bool begun = false;  // iteration `now` has
+    bool ended = false;  // it has ended, and waits for its turn to be added
+  };
   struct Worker {
+    std::optional<Unit> unit;  // stays while the thread pauses
     std::unique_ptr<Runner> runner;
     std::unique_ptr<std::byte[]> memory;  // the first one's is the run's
     std::byte *scratch = nullptr, *body = nullptr;
   };
   struct Job {
-    const Step* step;
-    const Map* map;
-    const Runner* from;
+    const Step* step = nullptr;
+    const Map* map = nullptr;
+    const Runner* from = nullptr;
+    bool may_pause = true;
+    // Units of the run before this one that nobody has taken on, ascending, all before `next`. They are taken first.
+    std::vector<std::pair<std::int64_t, RunPosition>> left;
+    std::atomic<std::size_t> next_left;
     std::atomic<std::int64_t> next;       // iteration to be handed out
     std::atomic<std::int64_t> turn;       // first iteration whose unit has not reached the totals
     std::atomic<std::int64_t> first_cut;  // or the number of iterations
@@ -54,8 +78,14 @@ class Crew {
   void add_worker();
   void prepare(Worker&, const Map&, const Places&) const;
   void work(int w);
-  bool run_unit(Worker&, std::int64_t first);
-  bool add_in_turn(Worker&, std::int64_t i, std::int64_t unit);
+  void begin(const Step&);
+  bool pausing() const;
+  bool take_unit(Worker&);
+  bool run_unit(Worker&);
+  bool add_in_turn(Worker&);
+  std::int64_t first_unfinished() const;
+  void put_unit(const Worker&, PositionWriter&) const;
+  void get_unit(Worker&, const RunPosition&);
   void cut_at(std::int64_t i, std::optional<Cut>, std::exception_ptr);
 
   const Plan& plan_;

@@ -9,7 +9,7 @@
 namespace mmc {
 
 Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
-    : plan_(plan), code_(make_code(plan)), runner_(plan, code_, options) {
+    : plan_(plan), checkpoints_(options.checkpoints), code_(make_code(plan)), runner_(plan, code_, options) {
   memory_.reset(new std::byte[static_cast<std::size_t>(plan.arena_bytes) + kernels::alignment]);
   void* begin = memory_.get();
   std::size_t space = static_cast<std::size_t>(plan.arena_bytes) + kernels::alignment;
@@ -20,8 +20,8 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
     if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.graph->type(plan.graph->outputs[i].value));
   point_slots();
   loops_.emplace(plan, options.progress, runner_.slots.data());
-  if (options.threads > 1) crew_.emplace(plan, code_, options, runner_, arena_);
-  runner_.attach(crew_ ? &*crew_ : nullptr, &*loops_);
+  if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, arena_);
+  runner_.attach(crew_ ? &*crew_ : nullptr, &*loops_, [this](Halt halt) { take_position(halt); });
 }
 
 void Machine::point_slots() {
@@ -43,9 +43,32 @@ void Machine::point_slots() {
 }
 
 std::optional<Ending> Machine::run(std::size_t first, std::size_t last) {
-  const std::optional<Cut> cut = runner_.run(0, first, last);
+  const bool goes_on = checkpoints_ && checkpoints_->from;
+  if (goes_on) get_position(*std::exchange(checkpoints_->from, nullptr));
+  const std::optional<Cut> cut = goes_on ? runner_.go_on(last) : runner_.run(0, first, last);
   if (!cut) return std::nullopt;
+  if (cut->interrupted && checkpoints_) take_position(runner_.halt());
   return ending(*cut);
+}
+
+void Machine::take_position(Halt halt) {
+  PositionWriter out;
+  out.put(plan_fingerprint(plan_));
+  loops_->put_position(out);
+  runner_.put_position(halt, out);
+  if (halt == Halt::within) crew_->put_position(out);
+  checkpoints_->wanted = false;
+  checkpoints_->keep(std::move(out.bytes));
+}
+
+void Machine::get_position(const RunPosition& bytes) {
+  PositionReader in(bytes);
+  if (in.get<std::uint64_t>() != plan_fingerprint(plan_)) throw RunError("the checkpoint is of another plan");
+  loops_->get_position(in);
+  runner_.get_position(in);
+  if (const Step* map = runner_.crew_step()) crew_->get_position(*map, in);
+  if (const Frame* outermost = runner_.outermost())
+    if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) loops_->begin(*loop, outermost->iteration);
 }
 
 // The outermost loop keeps the rows of its finished iterations.

@@ -28,7 +28,8 @@ class Machine {
  public:
   Machine(const Plan&, const RunOptions&, int fill);
 
-  // Runs the steps first..last-1 of the root; nothing when it reached the end.
+  // Runs the steps first..last-1 of the root, the first time from the checkpoint's position on if there is one; nothing when it reached the
+  // end.
   std::optional<Ending> run(std::size_t first, std::size_t last);
   Tensor read(const View&, Type) const;  // a dense copy
   std::vector<Tensor>& direct_outputs() { return direct_; }
@@ -36,12 +37,15 @@ class Machine {
 
  private:
   void point_slots();
+  void take_position(Halt);
+  void get_position(const RunPosition&);
   Ending ending(const Cut&);
   Trap explain(const Cut&) const;
   Trap trap_at(const Step& guard, Value) const;
   std::optional<Trap> replay(const Loop&, NodeId, std::int64_t t) const;
 
   const Plan& plan_;
+  Checkpoints* checkpoints_;  // may be missing
   std::unique_ptr<std::byte[]> memory_;
   std::byte* arena_ = nullptr;
   std::vector<Tensor> direct_;  // by output; those that kernels write into

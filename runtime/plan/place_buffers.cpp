@@ -4,6 +4,7 @@
 #include <map>
 
 #include "compiler/support/errors.h"
+#include "runtime/plan/lives.h"
 
 namespace mmc {
 namespace {
@@ -56,18 +57,12 @@ class Pieces {
   std::int64_t end_ = 0;
 };
 
-struct Life {
-  std::int64_t first = -1, last = -1;
-};
-
 class Placement {
  public:
   Placement(Plan* plan, bool reuse) : plan_(*plan), reuse_(reuse), size_(plan->blocks.size(), 0) {}
 
   void run() {
-    by_home_.resize(plan_.blocks.size());
-    for (BufferId b = 1; b < plan_.buffers.size(); ++b)
-      if (plan_.buffers[b].storage == Storage::arena) by_home_[plan_.buffers[b].home].push_back(b);
+    by_home_ = buffers_by_home(plan_, [](const Buffer& b) { return b.storage == Storage::arena; });
     place(0);
     set_base(0, rounded(plan_.scratch_bytes));
     plan_.arena_bytes = rounded(plan_.scratch_bytes) + size_[0] + line;
@@ -76,12 +71,6 @@ class Placement {
   }
 
  private:
-  // The buffer whose memory b is.
-  BufferId owner(BufferId b) const {
-    while (plan_.buffers[b].storage == Storage::shared) b = plan_.buffers[b].shares;
-    return b;
-  }
-
   template <class Use>
   void for_inner(const Step& s, Use use) const {
     if (const auto* loop = std::get_if<Loop>(&s.operation)) use(loop->body);
@@ -95,25 +84,7 @@ class Placement {
   void place(BlockId id) {
     const Block& block = plan_.blocks[id];
     const auto steps = static_cast<std::int64_t>(block.steps.size());
-    std::map<BufferId, Life> lives;
-    for (BufferId b : by_home_[id]) lives[b];
-    const auto touch = [&](BufferId b, std::int64_t at) {
-      const auto it = lives.find(owner(b));
-      if (it == lives.end()) return;
-      if (it->second.first < 0) it->second.first = at;
-      it->second.last = std::max(it->second.last, at);
-    };
-    for (std::int64_t i = 0; i < steps; ++i) {
-      for (BufferId b : block.steps[static_cast<std::size_t>(i)].reads) touch(b, i);
-      for (BufferId b : block.steps[static_cast<std::size_t>(i)].writes) touch(b, i);
-    }
-    for (BufferId b : block.ends) touch(b, steps);
-    // Read before any step writes it: it is set when the iteration begins (an index).
-    for (auto& [b, life] : lives) {
-      if (life.first < 0) life.first = life.last = 0;
-      if (!written_by(block, b, life.first)) life.first = 0;
-    }
-    join_exchanged(block, &lives);
+    const Lives lives = lives_of(plan_, id, by_home_[id]);
 
     std::vector<std::vector<BufferId>> begins(static_cast<std::size_t>(steps) + 1), stops(static_cast<std::size_t>(steps) + 1);
     for (const auto& [b, life] : lives) {
@@ -130,7 +101,7 @@ class Placement {
         BufferId donor = no_buffer;
         if (reuse_ && i < steps)
           for (auto [written, read] : block.steps[at].in_place)
-            if (written == b && lives.count(read) && lives[read].last == i && lives[read].first < i && !handed[read] &&
+            if (written == b && lives.count(read) && lives.at(read).last == i && lives.at(read).first < i && !handed[read] &&
                 length[read] == size)
               donor = read;
         if (donor != no_buffer) {
@@ -157,27 +128,6 @@ class Placement {
         if (!handed[b]) pieces.give(plan_.buffers[b].offset, length[b]);
     }
     size_[id] = pieces.end();
-  }
-
-  bool written_by(const Block& block, BufferId b, std::int64_t step) const {
-    if (step >= static_cast<std::int64_t>(block.steps.size())) return false;
-    const auto& writes = block.steps[static_cast<std::size_t>(step)].writes;
-    return std::any_of(writes.begin(), writes.end(), [&](BufferId w) { return owner(w) == b; });
-  }
-
-  // After an odd number of exchanges a carried value lies in the other half: both live while either does.
-  void join_exchanged(const Block& block, std::map<BufferId, Life>* lives) const {
-    for (const Step& s : block.steps) {
-      const auto* loop = std::get_if<Loop>(&s.operation);
-      if (!loop) continue;
-      for (const Carry& c : loop->carries) {
-        if (!c.exchange) continue;
-        Life& now = (*lives)[c.now];
-        Life& next = (*lives)[c.next];
-        now.first = next.first = std::min(now.first, next.first);
-        now.last = next.last = std::max(now.last, next.last);
-      }
-    }
   }
 
   void set_base(BlockId id, std::int64_t base) {

@@ -8,6 +8,7 @@ RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots)
   for (const Step& step : plan.blocks[0].steps) {
     const auto* loop = std::get_if<Loop>(&step.operation);
     if (!loop) continue;
+    loops_.push_back(loop);
     timings_.push_back({std::string(plan.graph->node(step.node).origin.path.text()), 0, 0});
     auto list = std::make_unique<std::vector<Progress::Series>>();
     for (const Stack& stack : loop->stacks) {
@@ -23,15 +24,20 @@ RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots)
   stopped_.reserve(timings_.size());
 }
 
-void RootLoops::begin(const Loop& loop) {
+void RootLoops::begin(const Loop& loop, std::int64_t done) {
   if (progress_) {
     const std::vector<Progress::Series>& list = *series_[loop.timing];
-    progress_->done.store(0, std::memory_order_release);
+    progress_->done.store(done, std::memory_order_release);
     progress_->series.store(&list, std::memory_order_release);
     progress_->trip.store(loop.trip, std::memory_order_release);
   }
   ran_.push_back(loop.timing);
+  running_ = true;
   start_ = std::chrono::steady_clock::now();
+}
+
+double RootLoops::seconds_until_now() const {
+  return seconds_before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
 void RootLoops::tell(std::int64_t done) {
@@ -41,12 +47,42 @@ void RootLoops::tell(std::int64_t done) {
 void RootLoops::stopped(const Loop& loop, std::int64_t done) { stopped_.push_back({&loop, done}); }
 
 void RootLoops::end(const Loop& loop, std::int64_t done) {
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
   timings_[loop.timing].steps = done;
-  timings_[loop.timing].seconds = elapsed.count();
+  timings_[loop.timing].seconds = seconds_until_now();
+  seconds_before_ = 0;
+  running_ = false;
   if (!progress_) return;
   progress_->trip.store(0, std::memory_order_release);
   progress_->series.store(nullptr, std::memory_order_release);
+}
+
+void RootLoops::put_position(PositionWriter& out) const {
+  const std::size_t finished = ran_.size() - (running_ ? 1 : 0);
+  out.put<std::uint64_t>(finished);
+  for (std::size_t i = 0; i < finished; ++i) {
+    out.put<std::uint64_t>(ran_[i]);
+    out.put(timings_[ran_[i]].steps);
+    out.put(timings_[ran_[i]].seconds);
+  }
+  out.put(running_ ? seconds_until_now() : 0.0);
+  out.put<std::uint64_t>(stopped_.size());
+  for (const Stopped& s : stopped_) {
+    out.put<std::uint64_t>(s.loop->timing);
+    out.put(s.iterations);
+  }
+}
+
+void RootLoops::get_position(PositionReader& in) {
+  for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
+    ran_.push_back(in.get<std::uint64_t>());
+    timings_.at(ran_.back()).steps = in.get<std::int64_t>();
+    timings_[ran_.back()].seconds = in.get<double>();
+  }
+  seconds_before_ = in.get<double>();
+  for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
+    const auto loop = in.get<std::uint64_t>();
+    stopped_.push_back({loops_.at(loop), in.get<std::int64_t>()});
+  }
 }
 
 std::vector<LoopTiming> RootLoops::take_timings() {

@@ -7,6 +7,7 @@
 
 #include "runtime/executor.h"
 #include "runtime/plan/plan.h"
+#include "runtime/plan/position.h"
 
 namespace mmc {
 
@@ -14,10 +15,14 @@ class RootLoops {
  public:
   RootLoops(const Plan&, Progress* progress, kernels::Slots);  // progress: may be missing
 
-  void begin(const Loop&);
-  void tell(std::int64_t done);                  // iterations of the loop that runs
-  void stopped(const Loop&, std::int64_t done);  // by its own `stop`, before its last iteration
+  void begin(const Loop&, std::int64_t done = 0);  // `done`: iterations that ran before
+  void tell(std::int64_t done);                    // iterations of the loop that runs
+  void stopped(const Loop&, std::int64_t done);    // by its own `stop`, before its last iteration
   void end(const Loop&, std::int64_t done);
+
+  // Which ran until now, for how long, and which stopped (position.h).
+  void put_position(PositionWriter&) const;
+  void get_position(PositionReader&);
 
   std::vector<LoopTiming> take_timings();
   // For a loop that stopped: valid rows of the series in `target`, else -1.
@@ -27,12 +32,16 @@ class RootLoops {
   Progress* progress_;
   std::vector<std::unique_ptr<std::vector<Progress::Series>>> series_;  // by Loop::timing, as is the next
   std::vector<LoopTiming> timings_;
-  std::vector<std::size_t> ran_;  // which of them, in order
+  std::vector<std::size_t> ran_;  // which of them, in order; the last one may be running
+  bool running_ = false;
   std::chrono::steady_clock::time_point start_;
   struct Stopped {
     const Loop* loop;
     std::int64_t iterations;
   };
+  double seconds_until_now() const;
+  std::vector<const Loop*> loops_;  // by Loop::timing
+  double seconds_before_ = 0;       // of the loop that runs, until the position from which it goes on
   std::vector<Stopped> stopped_;
 };
 

@@ -59,15 +59,35 @@ Runner::Runner(const Plan& plan, const Code& code, const RunOptions& options)
       options_(options),
       frames_(static_cast<std::size_t>(plan.depth)) {}
 
-void Runner::attach(Crew* crew, RootLoops* loops) {
+void Runner::attach(Crew* crew, RootLoops* loops, std::function<void(Halt)> take_position) {
   crew_ = crew;
   loops_ = loops;
+  take_position_ = std::move(take_position);
+}
+
+void Runner::belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause) {
+  first_cut_ = first_cut;
+  may_pause_ = may_pause;
 }
 
 std::optional<Cut> Runner::run(BlockId block, std::size_t first, std::size_t last) {
   depth_ = 1;
   frames_[0] = {block, static_cast<std::uint32_t>(first), nullptr, 0};
+  halt_ = Halt::before;
+  return go_on(last);
+}
+
+const Step* Runner::crew_step() const {
+  const Frame& f = frames_[depth_ - 1];
+  return halt_ == Halt::within ? &plan_.blocks[f.block].steps[f.step - 1] : nullptr;
+}
+
+std::optional<Cut> Runner::go_on(std::size_t last) {
   cut_.reset();
+  if (const Step* map = crew_step()) {
+    cut_ = crew_->go_on(*map, *this);
+    if (cut_) return cut_;
+  }
   std::byte* const* table = slots.data();
   while (true) {
     Frame& f = frames_[depth_ - 1];
@@ -127,9 +147,24 @@ RunError Runner::unfit_matrix(const Frame& f, const lapack::Failure& failure) co
   return RunError(lapack::text(failure, plan_.graph->info(node.operands[0]).name.text()), node.origin.span);
 }
 
-bool Runner::interrupted() const {
-  if (first_cut_ && first_cut_->load(std::memory_order_relaxed) < own_) return true;
-  return options_.interrupt && options_.interrupt->load(std::memory_order_relaxed);
+// A thread of a crew only pauses: what becomes of it is the run's to say.
+bool Runner::stops_here() {
+  if (may_pause_) {
+    if (first_cut_->load(std::memory_order_relaxed) < own_)
+      cut_ = Cut{true, nullptr, {}, 0};
+    else if (interrupted() || (*may_pause_ && wanted()))
+      cut_ = Cut{false, nullptr, {}, 0, true};
+  } else if (interrupted()) {
+    end_by_interrupt(Halt::between);
+  } else if (wanted()) {
+    take_position_(Halt::between);
+  }
+  return cut_.has_value();
+}
+
+void Runner::end_by_interrupt(Halt halt) {
+  cut_ = Cut{true, nullptr, {}, 0};
+  halt_ = halt;
 }
 
 bool Runner::enter(const Step& step) {
@@ -142,8 +177,8 @@ bool Runner::enter(const Step& step) {
     if (options_.trap_nan) check_guard(step);
     return false;
   }
-  if (depth_ == 1 && interrupted()) {
-    cut_ = Cut{true, nullptr, {}, 0};
+  if (depth_ == 1 && !may_pause_ && interrupted()) {
+    end_by_interrupt(Halt::before);
     return false;
   }
   const auto* loop = std::get_if<Loop>(&step.operation);
@@ -165,8 +200,10 @@ bool Runner::enter_map(const Step& step) {
     clear_totals(map, slots.data());
     return false;
   }
-  if (map.spread && crew_ && crew_->threads_for(step) > 1) {
+  // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the start.
+  if (map.spread && crew_ && (crew_->threads_for(step) > 1 || (depth_ == 1 && options_.checkpoints))) {
     cut_ = crew_->run(step, *this);
+    if (cut_ && cut_->interrupted) halt_ = Halt::within;
     return false;
   }
   frames_[depth_] = {map.body, 0, &step, 0};
@@ -203,9 +240,7 @@ bool Runner::end_iteration(Frame& f) {
     add_iteration(map, slots.data(), f.iteration - 1);
     if (f.iteration == map.count) return false;
   }
-  if (!interrupted()) return true;
-  cut_ = Cut{true, nullptr, {}, 0};
-  return false;
+  return true;
 }
 
 bool Runner::finish_block() {
@@ -215,9 +250,8 @@ bool Runner::finish_block() {
   if (iterates && end_iteration(f)) {
     f.step = 0;
     begin_iteration(f);
-    return true;
+    return !stops_here();
   }
-  if (cut_) return false;
   leave(f);
   --depth_;
   return true;
@@ -234,6 +268,44 @@ void Runner::check_guard(const Step& step) {
     cut_ = Cut{false, &step, w.value, 0};
     return;
   }
+}
+
+void Runner::put_position(Halt halt, PositionWriter& out) const {
+  std::vector<Frame> frames(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(depth_));
+  if (halt == Halt::before) --frames.back().step;  // it is past the step that has not begun
+  out.put(halt);
+  out.put<std::uint32_t>(static_cast<std::uint32_t>(depth_));
+  for (const Frame& f : frames) {
+    out.put(f.block);
+    out.put(f.step);
+    out.put(f.iteration);
+  }
+  put_values(plan_, frames, halt, crew_ ? crew_->begun() : 0, slots.data(), out);
+}
+
+void Runner::get_position(const Map& map, std::int64_t i, PositionReader& in) {
+  own_ = i;
+  begin_map_iteration(map, i, slots.data());
+  get_position(in);
+}
+
+// What an iteration sets when it begins is set again, from the outside in; then the values take their places.
+void Runner::get_position(PositionReader& in) {
+  frames_[0].entered_by = nullptr;
+  halt_ = in.get<Halt>();
+  depth_ = in.get<std::uint32_t>();
+  require(depth_ >= 1 && depth_ <= frames_.size(), "a position is deeper than its plan");
+  for (std::size_t d = 0; d < depth_; ++d) {
+    Frame& f = frames_[d];
+    f.block = in.get<BlockId>();
+    f.step = in.get<std::uint32_t>();
+    f.iteration = in.get<std::int64_t>();
+    require(f.block < code_.size() && f.step <= code_[f.block].size(), "a position is none of its plan");
+    if (d == 0) continue;
+    f.entered_by = &plan_.blocks[frames_[d - 1].block].steps[frames_[d - 1].step - 1];
+    if (!std::holds_alternative<Branch>(f.entered_by->operation)) begin_iteration(f);
+  }
+  get_values(plan_, slots.data(), in);
 }
 
 void fill_rows(const Plan& plan, const Loop& loop, kernels::Slots slots, std::int64_t done) {

@@ -6,6 +6,7 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "runtime/executor.h"
 #include "runtime/lapack/failure.h"
 #include "runtime/plan/plan.h"
+#include "runtime/plan/position.h"
 
 namespace mmc {
 
@@ -35,12 +37,14 @@ struct Frame {
   std::int64_t iteration = 0;        // how many are finished
 };
 
-// Why a run did not reach its end: someone asked, or a guard found a nan or an infinity.
+// Why a run did not reach its end: someone asked, a guard found a nan or an infinity, or, in a thread of a crew, the run waits for a
+// moment (crew.h).
 struct Cut {
   bool interrupted = false;
   const Step* guard = nullptr;  // when it was not interrupted
   Value value;                  // that the guard found
   std::int64_t iteration = 0;   // of the map that ran over threads when it was cut there
+  bool paused = false;          // it goes on from here
 };
 
 // The iteration t of a loop that has finished `iteration` of them.
@@ -54,19 +58,33 @@ class Runner {
 
   std::vector<std::byte*> slots;  // by buffer
 
-  // For the run's own Runner: who runs maps over threads, and who is told of the root's loops.
-  void attach(Crew* crew, RootLoops* loops);
-  // For a thread of a crew: a cut at an iteration before `own` ends this one's as well.
-  void belong_to(const std::atomic<std::int64_t>* first_cut) { first_cut_ = first_cut; }
+  // For the run's own Runner: who runs maps over threads, who is told of the root's loops, and who takes the run's position when it is
+  // wanted.
+  void attach(Crew* crew, RootLoops* loops, std::function<void(Halt)> take_position);
+  // For a thread of a crew: a cut at an iteration before its own ends this one's as well, and when a position is wanted it pauses.
+  void belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause);
 
   // Runs the steps first..last-1 of a block that nothing around it iterates; a cut ends it early.
   std::optional<Cut> run(BlockId, std::size_t first, std::size_t last);
   // Iteration i of a map, without its sums.
   std::optional<Cut> run_iteration(const Map&, std::int64_t i);
+  // Goes on where it was cut, or where get_position has put it, up to `last` of the outermost block.
+  std::optional<Cut> go_on(std::size_t last);
+
+  // The position of this thread. Of the run's own Runner within a map over threads: with the crew's.
+  void put_position(Halt, PositionWriter&) const;
+  void get_position(PositionReader&);
+  // The same between two steps of an iteration of a map, which is this Runner's own.
+  void get_position(const Map&, std::int64_t i, PositionReader&);
+  bool wanted() const { return options_.checkpoints && options_.checkpoints->wanted.load(std::memory_order_relaxed); }
 
   const Frame& root() const { return frames_[0]; }
   const Frame* outermost() const { return depth_ > 1 ? &frames_[1] : nullptr; }  // the loop, map or branch of the root that runs
-  bool interrupted() const;
+  bool interrupted() const { return options_.interrupt && options_.interrupt->load(std::memory_order_relaxed); }
+  Halt halt() const { return halt_; }  // after an interrupt
+  void take_position(Halt halt) { take_position_(halt); }
+  // After get_position: the map over threads in which it stands, if it does.
+  const Step* crew_step() const;
 
  private:
   bool enter(const Step&);  // true when a frame was pushed
@@ -74,6 +92,8 @@ class Runner {
   void begin_iteration(const Frame&);
   bool end_iteration(Frame&);  // true when another iteration follows
   bool finish_block();         // at the end of a block: true while the run goes on
+  bool stops_here();           // at a safe point
+  void end_by_interrupt(Halt);
   void leave(const Frame&);
   void check_guard(const Step&);
   RunError located(const Frame&, const std::string& message) const;
@@ -85,8 +105,11 @@ class Runner {
   const RunOptions& options_;
   Crew* crew_ = nullptr;
   RootLoops* loops_ = nullptr;
+  std::function<void(Halt)> take_position_;
   const std::atomic<std::int64_t>* first_cut_ = nullptr;
+  const bool* may_pause_ = nullptr;
   std::int64_t own_ = 0;  // the iteration of the map that this thread runs
+  Halt halt_ = Halt::before;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;
   std::optional<Cut> cut_;

@@ -1,0 +1,156 @@
+#include "runtime/plan/position.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "runtime/plan/lives.h"
+#include "runtime/plan/runner.h"
+
+namespace mmc {
+namespace {
+
+constexpr BufferId end_of_values = no_buffer;
+
+// FNV-1a over 64-bit words.
+class Hash {
+ public:
+  void add(std::uint64_t word) {
+    for (int i = 0; i < 8; ++i) state_ = (state_ ^ ((word >> (8 * i)) & 0xff)) * 0x100000001b3u;
+  }
+  std::uint64_t value() const { return state_; }
+
+ private:
+  std::uint64_t state_ = 0xcbf29ce484222325u;
+};
+
+void add_structure(Hash& hash, const Step& step) {
+  if (const auto* loop = std::get_if<Loop>(&step.operation)) {
+    for (std::int64_t n : {std::int64_t{loop->body}, loop->trip, std::int64_t{loop->reversed}})
+      hash.add(static_cast<std::uint64_t>(n));
+    for (const Carry& c : loop->carries) hash.add(c.now * 2ull + (c.exchange ? 1 : 0)), hash.add(c.next);
+    for (const Stack& s : loop->stacks) hash.add(s.target), hash.add(static_cast<std::uint64_t>(s.stride));
+  } else if (const auto* map = std::get_if<Map>(&step.operation)) {
+    for (std::int64_t n : {std::int64_t{map->body}, map->count, map->unit, std::int64_t{map->spread}})
+      hash.add(static_cast<std::uint64_t>(n));
+  } else if (const auto* branch = std::get_if<Branch>(&step.operation)) {
+    hash.add(branch->then_block), hash.add(branch->else_block);
+  }
+}
+
+// How many bytes of a series the iterations of its loop or map can have written by now. Nothing: all of them, or it is none.
+template <class Structured>
+void written_rows(const Structured& s, std::int64_t iterations, std::map<BufferId, std::int64_t>& bytes) {
+  for (const Stack& stack : s.stacks) bytes[stack.target] = (iterations + stack.stride - 1) / stack.stride * stack.row_bytes;
+}
+
+void note_written(const Step& step, std::int64_t iterations, std::map<BufferId, std::int64_t>& bytes) {
+  if (const auto* loop = std::get_if<Loop>(&step.operation); loop && !loop->reversed) written_rows(*loop, iterations, bytes);
+  if (const auto* map = std::get_if<Map>(&step.operation)) written_rows(*map, iterations, bytes);
+}
+
+void put_buffer(const Plan& plan, BufferId b, std::int64_t most, kernels::Slots slots, PositionWriter& out) {
+  const auto size = static_cast<std::size_t>(std::min(most, plan.buffers[b].type.bytes()));
+  if (size == 0) return;
+  out.put(b);
+  out.put<std::uint64_t>(size);
+  out.put_bytes(std::span(slots[b], size));
+}
+
+// The other halves of carried values: of a loop between two iterations, and of those that do not run, nobody reads them.
+std::set<BufferId> idle_halves(const Block& block, const Step* within) {
+  std::set<BufferId> idle;
+  for (const Step& step : block.steps) {
+    const auto* loop = std::get_if<Loop>(&step.operation);
+    if (!loop || &step == within) continue;
+    for (const Carry& c : loop->carries)
+      if (c.exchange) idle.insert(c.next);
+  }
+  return idle;
+}
+
+void put_sums(const Plan& plan, const Map& map, kernels::Slots slots, PositionWriter& out) {
+  for (const Summed& s : map.sums) put_buffer(plan, s.tile, plan.buffers[s.tile].type.bytes(), slots, out);
+}
+
+}  // namespace
+
+std::uint64_t plan_fingerprint(const Plan& plan) {
+  Hash hash;
+  for (const Buffer& b : std::span(plan.buffers).subspan(1)) {  // the first is scratch memory
+    hash.add(static_cast<std::uint64_t>(b.storage));
+    hash.add(b.home);
+    hash.add(static_cast<std::uint64_t>(b.type.dtype()));
+    for (std::int64_t size : b.type.sizes()) hash.add(static_cast<std::uint64_t>(size));
+  }
+  for (const Block& block : plan.blocks) {
+    hash.add(block.steps.size());
+    for (const Step& step : block.steps) {
+      hash.add(step.operation.index());
+      for (const auto* list : {&step.reads, &step.writes})
+        for (BufferId b : *list) hash.add(b);
+      add_structure(hash, step);
+    }
+  }
+  return hash.value();
+}
+
+void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, std::int64_t begun, kernels::Slots slots,
+                PositionWriter& out) {
+  for (std::size_t depth = 0; depth < frames.size(); ++depth) {
+    const Frame& f = frames[depth];
+    const bool innermost = depth + 1 == frames.size();
+    if (innermost && halt == Halt::between) {
+      // Nothing of a body outlives its iteration but a map's sums.
+      if (const auto* map = f.entered_by ? std::get_if<Map>(&f.entered_by->operation) : nullptr) put_sums(plan, *map, slots, out);
+      break;
+    }
+    const Block& block = plan.blocks[f.block];
+    const std::int64_t step = innermost && halt == Halt::before  ? f.step
+                              : innermost && halt == Halt::after ? static_cast<std::int64_t>(block.steps.size())
+                                                                 : f.step - std::int64_t{1};
+    // The step that runs: its iterations have written some rows, the one that runs perhaps a part of its own.
+    std::map<BufferId, std::int64_t> written;
+    const Step* running = nullptr;
+    if (step < static_cast<std::int64_t>(block.steps.size())) {
+      const Step& now = block.steps[static_cast<std::size_t>(step)];
+      if (!innermost) {
+        const bool at_start = depth + 2 == frames.size() && halt == Halt::between;
+        if (!at_start) running = &now;
+        note_written(now, frames[depth + 1].iteration + (at_start ? 0 : 1), written);
+      } else {
+        note_written(now, halt == Halt::before ? 0 : begun, written);
+      }
+    }
+    const std::set<BufferId> idle = idle_halves(block, running);
+    std::vector<BufferId> own;
+    for (BufferId b = 1; b < plan.buffers.size(); ++b) {
+      const Buffer& buffer = plan.buffers[b];
+      if (buffer.home == f.block && (buffer.storage == Storage::arena || buffer.storage == Storage::output)) own.push_back(b);
+    }
+    for (const auto& [b, life] : lives_of(plan, f.block, own)) {
+      if (life.first > step || life.last < step || idle.contains(b)) continue;
+      const auto rows = written.find(b);
+      put_buffer(plan, b, rows == written.end() ? plan.buffers[b].type.bytes() : rows->second, slots, out);
+    }
+  }
+  out.put(end_of_values);
+}
+
+void get_values(const Plan& plan, kernels::Slots slots, PositionReader& in) {
+  for (;;) {
+    const auto b = in.get<BufferId>();
+    if (b == end_of_values) return;
+    const auto size = in.get<std::uint64_t>();
+    require(b < plan.buffers.size() && slots[b] && size <= static_cast<std::uint64_t>(plan.buffers[b].type.bytes()),
+            "a position holds what its plan does not");
+    std::memcpy(slots[b], in.get_bytes(size).data(), size);
+  }
+}
+
+void put_tiles(const Plan& plan, const Map& map, kernels::Slots slots, PositionWriter& out) {
+  put_sums(plan, map, slots, out);
+  out.put(end_of_values);
+}
+
+}  // namespace mmc

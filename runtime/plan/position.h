@@ -1,0 +1,76 @@
+// Where a run is, as bytes, and how it gets there again (DECISIONS 13). Internal to runtime/plan; what keeps positions sees a
+// `RunPosition` (runtime/executor.h).
+//
+// A position is taken at a safe point: between two iterations of a loop or a map, or before a loop or map of the root begins. It holds
+//   - the frames of the run: (block, step, iteration) from the root to the innermost loop, map or branch that has begun;
+//   - of each block on that way the buffers that live at its step (lives.h), by number, as their slots point to them: rows of series that no
+//     iteration has written yet are left out, and so are constants, scratch memory and the half of a carried value that is overwritten next;
+//   - of a map over threads which iterations are handed out, and for each that has begun the same again (crew.h);
+//   - which loops of the root ran, how long, and which of them stopped early.
+// Buffers and steps are numbered by the plan, which follows from the graph alone; so threads and memory may differ when a run goes on. The
+// fingerprint of the plan stands in front; what another plan took is refused with a RunError.
+#pragma once
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#include "compiler/support/errors.h"
+#include "runtime/executor.h"
+#include "runtime/plan/plan.h"
+
+namespace mmc {
+
+class PositionWriter {
+ public:
+  template <class T>
+  void put(const T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    put_bytes(std::as_bytes(std::span(&value, 1)));
+  }
+  void put_bytes(std::span<const std::byte> data) { bytes.insert(bytes.end(), data.begin(), data.end()); }
+
+  RunPosition bytes;
+};
+
+class PositionReader {
+ public:
+  explicit PositionReader(std::span<const std::byte> bytes) : rest_(bytes) {}
+  template <class T>
+  T get() {
+    T value;
+    std::memcpy(&value, get_bytes(sizeof(T)).data(), sizeof(T));
+    return value;
+  }
+  std::span<const std::byte> get_bytes(std::size_t n) {
+    if (n > rest_.size()) throw RunError("a checkpoint ends too early");
+    const auto taken = rest_.first(n);
+    rest_ = rest_.subspan(n);
+    return taken;
+  }
+
+ private:
+  std::span<const std::byte> rest_;
+};
+
+// Of everything in a plan that gives a position its meaning.
+std::uint64_t plan_fingerprint(const Plan&);
+
+// Where the innermost frame of a position stands.
+enum class Halt : std::uint8_t {
+  before,   // its next step is a loop or map that has not begun
+  between,  // at the beginning of an iteration of the loop or map that entered it
+  within,   // in its step before the next: a map over threads, which has a state of its own
+  after,    // at its end: an iteration of a map over threads that waits for its turn to be added
+};
+
+struct Frame;
+
+// The values that live where `frames` stand; `slots` is of the thread whose frames they are. `begun`: when they halt within a map over
+// threads, how many of its iterations have begun.
+void put_values(const Plan&, std::span<const Frame> frames, Halt, std::int64_t begun, kernels::Slots slots, PositionWriter&);
+// Between two iterations of a map: its sums since they last reached the totals (map_sums.h), which belong to the thread.
+void put_tiles(const Plan&, const Map&, kernels::Slots slots, PositionWriter&);
+// What either has put.
+void get_values(const Plan&, kernels::Slots slots, PositionReader&);
+
+}  // namespace mmc

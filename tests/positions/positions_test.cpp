@@ -1,0 +1,244 @@
+// A run that is stopped anywhere and goes on gives the same bits: every safe point of graphs that hold all that a position must hold, and
+// safe points of the programs of tests/good, gone on with other numbers of threads, in memory that began with other bytes.
+#include <algorithm>
+#include <bit>
+#include <filesystem>
+#include <set>
+
+#include "compiler/elaborate/elaborate.h"
+#include "compiler/passes/pipeline.h"
+#include "compiler/support/errors.h"
+#include "runtime/data/data_file.h"
+#include "runtime/plan/evaluate.h"
+#include "tests/files.h"
+#include "tests/plan/graphs.h"
+
+namespace mmc::test {
+
+using namespace build;
+namespace fs = std::filesystem;
+
+namespace {
+
+// Asks for a position at every safe point and keeps those whose numbers are wanted.
+struct Taking {
+  Checkpoints checkpoints;
+  std::vector<RunPosition> kept;
+  std::size_t taken = 0, bytes = 0;
+
+  explicit Taking(std::size_t most = SIZE_MAX) {
+    checkpoints.wanted = true;
+    checkpoints.keep = [this, most](RunPosition p) {
+      ++taken;
+      bytes += p.size();
+      // All of the first, then fewer and fewer.
+      if (taken <= 20 || std::has_single_bit(taken)) kept.push_back(std::move(p));
+      checkpoints.wanted = taken < most && bytes < (std::size_t{1} << 26);
+    };
+  }
+};
+
+RunResult run(const Plan& plan, int threads, Checkpoints* checkpoints, const std::atomic<bool>* interrupt = nullptr) {
+  RunOptions options;
+  options.threads = threads;
+  options.checkpoints = checkpoints;
+  options.interrupt = interrupt;
+  return run_plan(plan, options, 0xfe);
+}
+
+RunResult go_on(const Plan& plan, const RunPosition& from, int threads) {
+  Checkpoints checkpoints;
+  checkpoints.from = &from;
+  checkpoints.keep = [](RunPosition) {};
+  return run(plan, threads, &checkpoints);
+}
+
+void require_same_bits(const RunResult& a, const RunResult& b) {
+  REQUIRE(a.rows == b.rows);
+  for (std::size_t i = 0; i < a.outputs.size(); ++i) {
+    INFO("output " << i);
+    REQUIRE(a.outputs[i].has_value() == b.outputs[i].has_value());
+    if (a.outputs[i]) REQUIRE((*a.outputs[i]->data == *b.outputs[i]->data));
+  }
+  REQUIRE(a.timings.size() == b.timings.size());
+  for (std::size_t i = 0; i < a.timings.size(); ++i) REQUIRE(a.timings[i].steps == b.timings[i].steps);
+}
+
+// How many positions were tried.
+std::size_t check_positions(const Graph& g) {
+  const Plan plan = make_plan(g);
+  const RunResult whole = run(plan, 1, nullptr);
+  std::size_t tried = 0;
+  for (const int threads : {1, 3}) {
+    Taking taking;
+    require_same_bits(whole, run(plan, threads, &taking.checkpoints));
+    for (const RunPosition& from : taking.kept) {
+      INFO("position " << tried << " of " << threads << " threads");
+      ++tried;
+      require_same_bits(whole, go_on(plan, from, tried % 3 == 0 ? 1 : 4));
+    }
+  }
+  return tried;
+}
+
+// A training in a map over threads: a loop with exchanged carries and strided series, a draw, results that are stacked and summed.
+void members(Study& s, std::int64_t count, std::int64_t steps) {
+  const Type m = tensor(DType::f32, {24, 20});
+  const Value x = constant(s.b, some(m, 1, 0.4)), rows = constant(s.b, some(tensor(DType::f32, {count, 20}), 2));
+  const NodeId map = open_map(s.b, count, {rows});
+  Builder in = s.inside(map);
+  const auto p = s.region(map).params;
+  const Value start = random(in, tensor(DType::f32, {20, 20}), Draw::normal, "w", {p[0]});
+  const NodeId loop = open_loop(in, {steps, {start}, {}, {}, false, false});
+  Builder body = s.inside(loop);
+  const Value w = s.region(loop).params[1];
+  const Value h = build::tanh(body, dot(body, x, w, {}, {}, {1}, {0}));
+  const Value next = add(body, w, mul(body, dot(body, x, h, {}, {}, {0}, {0}), full(body, s.g.type(w), -0.01)));
+  close_loop(body, loop, {next}, {reduce_sum(body, h, {0, 1}), h}, {1, 3});
+  const auto r = s.g.node(loop).results;
+  const Value y = dot(in, r[0], p[1], {}, {}, {1}, {0});
+  close_map(in, map, {y, r[1], r[2], p[0]}, {y, r[0]});
+  for (Value v : s.g.node(map).results) s.output("r" + std::to_string(s.g.outputs.size()), v);
+}
+
+ImportedText import_beside(const std::string& name, const std::string& from) {
+  const std::string path = (fs::path(from).parent_path() / name).lexically_normal().string();
+  if (!fs::is_regular_file(path)) throw FileNotFound("there is no file `" + path + "`");
+  return {path, slurp(path)};
+}
+
+}  // namespace
+
+TEST_CASE("maps over threads with loops inside") {
+  for (std::int64_t count : {2, 7, 64, 65, 200}) {
+    INFO(count << " iterations");
+    Study s;
+    members(s, count, 5);
+    REQUIRE(check_positions(s.g) > 15);
+  }
+}
+
+TEST_CASE("a map over threads within a loop, whose carried values it captures") {
+  Study s;
+  const Type m = tensor(DType::f32, {32, 32});
+  const Value w = constant(s.b, some(m, 1, 0.1)), xs = constant(s.b, some(tensor(DType::f32, {80, 32, 32}), 2, 0.1));
+  const NodeId loop = open_loop(s.b, {5, {w}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const auto p = s.region(loop).params;
+  const NodeId map = open_map(in, 80, {xs});
+  Builder body = s.inside(map);
+  const auto q = s.region(map).params;
+  const Value y = build::tanh(body, dot(body, q[1], p[1], {}, {}, {1}, {0}));
+  close_map(body, map, {reduce_sum(body, y, {1})}, {y});
+  const auto r = s.g.node(map).results;
+  close_loop(in, loop, {add(in, p[1], mul(in, r[1], full(in, m, 0.01)))}, {r[0]}, {1});
+  for (Value v : s.g.node(loop).results) s.output("r" + std::to_string(s.g.outputs.size()), v);
+  REQUIRE(check_positions(s.g) > 40);
+}
+
+TEST_CASE("loops within loops and branches, strides, scans, early ends, maps with sums") {
+  Study s;
+  const Type v = tensor(DType::f32, {5});
+  const Value x = constant(s.b, some(v, 1)), y = constant(s.b, some(v, 2)),
+              rows = constant(s.b, some(tensor(DType::f32, {9, 5}), 3));
+  const NodeId outer = open_loop(s.b, {9, {x, y}, {rows}, {}, false, true});
+  Builder o = s.inside(outer);
+  const auto p = s.region(outer).params;  // t, a, b, row
+  const Value third = equal(o, remainder(o, p[0], scalar(o, DType::i32, 3)), scalar(o, DType::i32, 0));
+  const NodeId branch = open_branch(o, third);
+  Builder yes = s.inside(branch, 0), no = s.inside(branch, 1);
+  const NodeId inner = open_loop(yes, {4, {p[1], p[2]}, {}, {}, false, false});
+  Builder i = s.inside(inner);
+  const auto q = s.region(inner).params;
+  close_loop(i, inner, {q[2], add(i, mul(i, q[1], full(i, v, 0.25)), p[3])}, {reduce_sum(i, q[1], {0})}, {2});
+  const auto r = s.g.node(inner).results;
+  close_branch(yes, branch, {r[0], r[2]}, {neg(no, p[1]), full(no, s.g.type(r[2]), 3)});
+  const Value a = s.g.node(branch).results[0], series = s.g.node(branch).results[1];
+  const NodeId map = open_map(o, 130, {});
+  Builder k = s.inside(map);
+  const Value scaled = mul(k, a, broadcast_scalar(k, convert(k, s.region(map).params[0], DType::f32), v.dims()));
+  close_map(k, map, {reduce_sum(k, scaled, {0})}, {mul(k, scaled, full(k, v, 1e-3))});
+  const auto sums = s.g.node(map).results;
+  const Value stop = greater(o, p[0], scalar(o, DType::i32, 6));
+  close_loop(o, outer, {p[2], build::tanh(o, add(o, a, sums[1]))}, {series, sums[0], p[1]}, {1, 2, 4}, stop);
+  for (Value out : s.g.node(outer).results) s.output("r" + std::to_string(s.g.outputs.size()), out);
+  // What comes after it reads what came before it.
+  const NodeId after = open_loop(s.b, {6, {s.g.node(outer).results[0]}, {}, {}, true, false});
+  Builder last = s.inside(after);
+  const auto z = s.region(after).params;
+  close_loop(last, after, {sub(last, mul(last, z[1], y), x)}, {z[1]}, {1});
+  for (Value out : s.g.node(after).results) s.output("r" + std::to_string(s.g.outputs.size()), out);
+  REQUIRE(check_positions(s.g) > 40);
+}
+
+TEST_CASE("an interrupt leaves a position from which the run goes on, as often as it comes") {
+  Study s;
+  members(s, 70, 6);
+  const Plan plan = make_plan(s.g);
+  const RunResult whole = run(plan, 1, nullptr);
+  for (const int threads : {1, 3}) {
+    RunPosition at;
+    int interrupts = 0;
+    for (bool finished = false; !finished; ++interrupts) {
+      // It comes with the fifth safe point after the last one.
+      std::atomic<bool> stop{false};
+      const RunPosition from = std::move(at);
+      Checkpoints checkpoints;
+      checkpoints.from = from.empty() ? nullptr : &from;
+      checkpoints.wanted = true;
+      checkpoints.keep = [&, n = 0](RunPosition p) mutable {
+        at = std::move(p);
+        checkpoints.wanted = true;
+        if (++n == 5) stop = true;
+      };
+      const RunResult r = run(plan, threads, &checkpoints, &stop);
+      finished = !r.interrupted;
+      if (finished) require_same_bits(whole, r);
+    }
+    REQUIRE(interrupts > 10);
+  }
+}
+
+TEST_CASE("another plan's position is refused") {
+  Study a, b;
+  members(a, 6, 5);
+  members(b, 6, 4);
+  const Plan plan = make_plan(a.g), other = make_plan(b.g);
+  Taking taking;
+  run(plan, 1, &taking.checkpoints);
+  REQUIRE_THROWS_AS(go_on(other, taking.kept.at(0), 1), RunError);
+  RunPosition half(taking.kept.at(0).begin(), taking.kept.at(0).begin() + 100);
+  REQUIRE_THROWS_AS(go_on(plan, half, 1), RunError);
+}
+
+TEST_CASE("the programs of tests/good go on from wherever they are stopped") {
+  std::size_t programs = 0, positions = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(MMC_SOURCE_DIR) / "tests/good")) {
+    if (entry.path().extension() != ".mm") continue;
+    SourceMap sources;
+    Diagnostics diagnostics;
+    CompileOptions options;
+    options.files = data_reader();
+    options.read_import = import_beside;
+    std::optional<mmc::Study> study = elaborate(sources, sources.add(entry.path(), slurp(entry.path())), options, diagnostics);
+    if (!study || !study->late.empty()) continue;
+    PipelineOptions passes;
+    passes.evaluator = fast_evaluator();
+    optimise(study->graph, passes);
+    INFO(entry.path());
+    const Plan plan = make_plan(study->graph);
+    const RunResult whole = run(plan, 1, nullptr);
+    Taking taking(600);
+    require_same_bits(whole, run(plan, 2, &taking.checkpoints));
+    if (!taking.kept.empty()) ++programs;
+    // The first ones and the last ones.
+    for (std::size_t i = 0; i < taking.kept.size(); i += i < 2 || i + 4 > taking.kept.size() ? 1 : 5) {
+      ++positions;
+      require_same_bits(whole, go_on(plan, taking.kept[i], 1 + static_cast<int>(i % 3)));
+    }
+  }
+  CHECK(programs > 15);
+  CHECK(positions > 80);
+}
+
+}  // namespace mmc::test
