@@ -1,12 +1,14 @@
-"""Measures mmc against PyTorch eager, JAX jit(scan) and hand-written C++, all in one run, on one and on two threads.
+"""Measures mmc against PyTorch eager, JAX jit(scan) and hand-written C++, all in one run, on one and on two threads; and what
+`mmc check` takes for each study of models/.
 
 Run by `./dev bench [--rounds N] [--only WORD] [--threads 1 2]`. Every program is a process of its own, pinned to as many cores as it
 has threads; the programs take turns for a number of rounds, so that a busy moment of the machine hits all alike. Times are medians
 over the rounds; how much faster two threads are than one is told from the fastest rounds, because a core that does something else
-for a while halves just that. Writes bench/results/latest.json.
+for a while halves just that. `--only check` needs no other packages than Python's own. Writes bench/results/latest.json.
 """
 
 import argparse
+import dataclasses
 import json
 import math
 import os
@@ -33,6 +35,17 @@ STEPS = {
     "noise": ("MNIST noise evaluation, 10,000 rows, 7.84 M normals", "bench/noise.mm", None),
 }
 TORCH, JAX, MMC, LIMIT = "PyTorch eager", "JAX jit(scan)", "mmc", "C++ by hand"
+CHECK_LIMIT = 0.050  # seconds of processor time that `mmc check` may take for any study: an answer while one types
+
+
+@dataclasses.dataclass
+class Finished:
+    """What a program printed, and what it cost."""
+
+    output: str
+    seconds: float
+    processor: float  # seconds, of all its threads, in the program and in the kernel for it
+    peak_mib: float
 
 
 def environment(threads):
@@ -42,7 +55,7 @@ def environment(threads):
 
 
 def run(words, threads=1):
-    """Runs a program pinned to cores of its own: its output, wall seconds, peak memory in MiB."""
+    """Runs a program pinned to cores of its own."""
     cores = sorted(os.sched_getaffinity(0))[-threads:]
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -58,23 +71,23 @@ def run(words, threads=1):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"bench: {' '.join(map(str, words))} failed with exit code {process.returncode}")
-    return output, seconds, usage.ru_maxrss / 1024
+    return Finished(output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def step_of_peer(script, task, threads):
-    output = run([sys.executable, PEERS / script, task, threads], threads)[0]
+    output = run([sys.executable, PEERS / script, task, threads], threads).output
     return json.loads(output.splitlines()[-1])["seconds_per_step"]
 
 
 def step_of_limit(build, task):
-    return float(re.search(r"([\d.]+) us per step", run([build / "bench" / f"limit_{task}"])[0]).group(1)) * 1e-6
+    return float(re.search(r"([\d.]+) us per step", run([build / "bench" / f"limit_{task}"]).output).group(1)) * 1e-6
 
 
 def step_of_mmc(build, task, threads):
     _, study, lengths = STEPS[task]
 
     def result(*overrides):
-        return json.loads(run([build / "mmc", "run", study, *overrides, "--json", "--threads", threads], threads)[0])
+        return json.loads(run([build / "mmc", "run", study, *overrides, "--json", "--threads", threads], threads).output)
 
     if lengths:
         short, long = (result(f"steps={n}")["seconds"]["run"] for n in lengths)
@@ -135,6 +148,17 @@ def step_table(samples, threads):
     table(f"{threads} thread{'s' if threads > 1 else ''}", header, rows)
 
 
+def check_table(build, repeats=5):
+    """What `mmc check` takes for every study of models/: the least of some runs, slowest study first."""
+    studies = sorted(path.relative_to(ROOT) for path in (ROOT / "models").glob("*.mm"))
+    seconds = {str(study): min(run([build / "mmc", "check", study]).processor for _ in range(repeats)) for study in studies}
+    slowest_first = sorted(seconds.items(), key=lambda item: -item[1])
+    rows = [[study, f"{1e3 * s:.1f}", "over the limit" if s >= CHECK_LIMIT else ""] for study, s in slowest_first]
+    title = f"`mmc check`, processor time, least of {repeats} runs; the limit is {1e3 * CHECK_LIMIT:.0f} ms"
+    table(title, ["", "ms", ""], rows)
+    return seconds
+
+
 def cpu_name():
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -172,11 +196,16 @@ def main():
             JAX: [sys.executable, PEERS / "jax_study.py"],
             MMC: [options.build / "mmc", "run", "models/superposition.mm", "--quiet"],
         }
-        costs = measure({name: lambda words=words: run(words)[1:] for name, words in programs.items()}, options.rounds)
-        medians = {name: [statistics.median(column) for column in zip(*values)] for name, values in costs.items()}
+        runs = measure({name: lambda words=words: run(words) for name, words in programs.items()}, options.rounds)
+        medians = {
+            name: [statistics.median(getattr(r, cost) for r in of) for cost in ("seconds", "peak_mib")] for name, of in runs.items()
+        }
         results["studies"]["superposition"] = {n: {"seconds": s, "peak_mib": m} for n, (s, m) in medians.items()}
         rows = [[name, f"{s:.3f}", f"{s / medians[MMC][0]:.1f}", f"{m:.0f}"] for name, (s, m) in medians.items()]
         table("The whole superposition study, a cold process", ["", "s", "times mmc", "peak MiB"], rows)
+
+    if options.only in "check models":
+        results["check"] = check_table(options.build)
 
     if not options.only:
         target = ROOT / "bench" / "results" / "latest.json"
