@@ -22,6 +22,19 @@ void add_touched(const Lowering& l, BlockId inner, Step* step) {
   for (BufferId b : l.plan.blocks[inner].ends) add(b, reads, step->reads);
 }
 
+// The step of a loop or a map whose body is lowered.
+template <class Op>
+void push_body(Lowering& l, Op op, std::vector<BufferId> reads, std::vector<BufferId> writes, NodeId node) {
+  const BlockId body = op.body;
+  Step s;
+  s.operation = std::move(op);
+  s.reads = std::move(reads);
+  s.writes = std::move(writes);
+  s.node = node;
+  add_touched(l, body, &s);
+  l.push(std::move(s));
+}
+
 bool has_guard(const Graph& g, RegionId region) {
   bool found = false;
   walk(g, region, [&](NodeId n) { found = found || is_guard(g.node(n)); });
@@ -210,14 +223,7 @@ void Lowering::lower_loop(NodeId n) {
     for (Value outside : captures(g, n)) loop.replay.emplace_back(outside, view(outside));
     for (const auto& [value, where] : loop.replay) reads.push_back(where.buffer);
   }
-  const BlockId body = loop.body;
-  Step s;
-  s.operation = std::move(loop);
-  s.reads = std::move(reads);
-  s.writes = std::move(writes);
-  s.node = n;
-  add_touched(*this, body, &s);
-  push(std::move(s));
+  push_body(*this, std::move(loop), std::move(reads), std::move(writes), n);
 }
 
 void Lowering::lower_map(NodeId n) {
@@ -261,14 +267,7 @@ void Lowering::lower_map(NodeId n) {
     writes.push_back(s.total);
     map.sums.push_back(s);
   }
-  const BlockId body = map.body;
-  Step s;
-  s.operation = std::move(map);
-  s.reads = std::move(reads);
-  s.writes = std::move(writes);
-  s.node = n;
-  add_touched(*this, body, &s);
-  push(std::move(s));
+  push_body(*this, std::move(map), std::move(reads), std::move(writes), n);
 }
 
 void Lowering::lower_branch(NodeId n) {

@@ -9,6 +9,7 @@
 #include "compiler/ops/term.h"
 #include "compiler/passes/differentiate.h"
 #include "runtime/executor.h"
+#include "tests/loops.h"
 #include "tests/numeric/derivatives.h"
 
 using namespace mmc;
@@ -56,17 +57,11 @@ TEST_CASE("a map: slices, captures, stacked and summed results") {
 
 TEST_CASE("a loop in a map in a loop") {
   const Scalar f = [](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = 2;
-    spec.inits = {xs[0]};
-    const NodeId outer = build::open_loop(b, spec);
+    const NodeId outer = build::open_loop(b, looped(2, {xs[0]}));
     Builder mid = body(b.graph(), outer);
     const NodeId map = build::open_map(mid, 3, {parameter(b.graph(), outer, 1)});
     Builder in = body(b.graph(), map);
-    build::LoopSpec deep;
-    deep.trip = 3;
-    deep.inits = {parameter(b.graph(), map, 1)};
-    const NodeId inner = build::open_loop(in, deep);
+    const NodeId inner = build::open_loop(in, looped(3, {parameter(b.graph(), map, 1)}));
     Builder core = body(b.graph(), inner);
     const Term x = term(core, parameter(b.graph(), inner, 1));
     build::close_loop(in, inner, {sin(x * term(core, xs[1]))}, {}, {});
@@ -108,10 +103,7 @@ TEST_CASE("only the taken side of a branch is evaluated backwards") {
 
 TEST_CASE("branches in a loop, on the loop's index") {
   const Scalar f = [](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = 5;
-    spec.inits = {xs[0]};
-    const NodeId loop = build::open_loop(b, spec);
+    const NodeId loop = build::open_loop(b, looped(5, {xs[0]}));
     Builder in = body(b.graph(), loop);
     const Value two = build::scalar(in, DType::i32, 2), zero = build::scalar(in, DType::i32, 0);
     const Value even = build::equal(in, build::remainder(in, parameter(b.graph(), loop, 0), two), zero);
@@ -145,19 +137,16 @@ TEST_CASE("a stated derivative is taken, and is what differentiates again") {
   CHECK(gradient(slope, {{f64({}), {3}}})[0].elements[0] == 5);
 
   // In a loop, where it is computed again: x -> x^2 twice is 25 x^3 by the stated rule, 75 x^2 the second time.
-  const Scalar looped = [](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = 2;
-    spec.inits = {xs[0]};
-    const NodeId loop = build::open_loop(b, spec);
+  const Scalar twice = [](Builder& b, const std::vector<Value>& xs) {
+    const NodeId loop = build::open_loop(b, looped(2, {xs[0]}));
     Builder in = body(b.graph(), loop);
     build::close_loop(b, loop, {stated_square(in, parameter(b.graph(), loop, 1))}, {}, {});
     return result(b.graph(), loop);
   };
-  CHECK(gradient(looped, {{f64({}), {2}}})[0].elements[0] == Approx(5 * 4 * 5 * 2));
+  CHECK(gradient(twice, {{f64({}), {2}}})[0].elements[0] == Approx(5 * 4 * 5 * 2));
   // d/dx (5 x^2)(5 x), where x^2 is differentiated by its stated rule as well: 25 x^2 5/... = (25 x) 5 x + 25 x^2.
-  const Scalar looped_slope = [&](Builder& b, const auto& xs) { return build::grad(b, looped(b, xs), {xs[0]})[0]; };
-  CHECK(gradient(looped_slope, {{f64({}), {2}}})[0].elements[0] == Approx(5 * (5 * 2) * 5 * 2 + 25 * 4));
+  const Scalar slope_of_twice = [&](Builder& b, const auto& xs) { return build::grad(b, twice(b, xs), {xs[0]})[0]; };
+  CHECK(gradient(slope_of_twice, {{f64({}), {2}}})[0].elements[0] == Approx(5 * (5 * 2) * 5 * 2 + 25 * 4));
 }
 
 TEST_CASE("nothing is left of grad and stated") {
@@ -225,10 +214,7 @@ TEST_CASE("a gradient inside a loop for a scanned value, with a stride") {
 
 TEST_CASE("steps of gradient descent in a loop differentiate: a gradient in a body, for a carried value") {
   const Scalar f = [](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = 3;
-    spec.inits = {xs[0]};
-    const NodeId loop = build::open_loop(b, spec);
+    const NodeId loop = build::open_loop(b, looped(3, {xs[0]}));
     Builder in = body(b.graph(), loop);
     const Value w = parameter(b.graph(), loop, 1);
     const Value loss = square_sum(in, sin(term(in, w) * term(in, xs[1])));
@@ -277,10 +263,7 @@ TEST_CASE("guards are left out of what is computed again") {
   Graph g;
   Builder b = builder(g);
   const Value x = constant(b, {f64({}), {0.5}});
-  build::LoopSpec spec;
-  spec.trip = 3;
-  spec.inits = {x};
-  const NodeId loop = build::open_loop(b, spec);
+  const NodeId loop = build::open_loop(b, looped(3, {x}));
   Builder in = body(g, loop);
   const Value next = sin(term(in, parameter(g, loop, 1)) * term(in, parameter(g, loop, 1)));
   build::guard(in, {next}, "loss");

@@ -8,6 +8,7 @@
 #include "compiler/ops/term.h"
 #include "compiler/passes/differentiate.h"
 #include "compiler/passes/drop_dead.h"
+#include "tests/loops.h"
 #include "tests/numeric/derivatives.h"
 
 using namespace mmc;
@@ -52,10 +53,7 @@ Cost cost_of(const Scalar& f, std::int64_t) {
 
 Scalar loop_of(std::int64_t n) {
   return [n](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = n;
-    spec.inits = {xs[0]};
-    const NodeId loop = build::open_loop(b, spec);
+    const NodeId loop = build::open_loop(b, looped(n, {xs[0]}));
     Builder in = body(b.graph(), loop);
     const Term x{&in, parameter(b.graph(), loop, 1)}, w{&in, xs[1]};
     build::close_loop(b, loop, {Value(sin(x * w) + x)}, {x}, {1});
@@ -86,10 +84,7 @@ TEST_CASE("the derivatives of a loop cost time and memory linear in its trip cou
 TEST_CASE("a body of many steps costs nodes in proportion, and the pass does not recurse into their chain") {
   const auto nodes = [](std::int64_t length) {
     const Scalar f = [&](Builder& b, const std::vector<Value>& xs) {
-      build::LoopSpec spec;
-      spec.trip = 2;
-      spec.inits = {xs[0]};
-      const NodeId loop = build::open_loop(b, spec);
+      const NodeId loop = build::open_loop(b, looped(2, {xs[0]}));
       Builder in = body(b.graph(), loop);
       Term x{&in, parameter(b.graph(), loop, 1)};
       for (std::int64_t i = 0; i < length; ++i) x = sin(x);

@@ -5,6 +5,7 @@
 #include "compiler/graph/literal_text.h"
 #include "compiler/ops/build.h"
 #include "compiler/ops/term.h"
+#include "tests/loops.h"
 #include "tests/numeric/derivatives.h"
 
 using namespace mmc;
@@ -16,11 +17,7 @@ Term term(Builder& b, Value v) { return {&b, v}; }
 
 // x_{t+1} = tanh(w x_t + u x_t^2), n times, with w and u captured.
 Value recurrence(Builder& b, Value x0, Value w, Value u, std::int64_t n, bool reversed = false) {
-  build::LoopSpec spec;
-  spec.trip = n;
-  spec.inits = {x0};
-  spec.reversed = reversed;
-  const NodeId loop = build::open_loop(b, spec);
+  const NodeId loop = build::open_loop(b, looped(n, {x0}, reversed));
   Builder in = body(b.graph(), loop);
   const Term x = term(in, parameter(b.graph(), loop, 1)), weight = term(in, w), bend = term(in, u);
   const Value next = build::tanh(in, weight * x + bend * (x * x));
@@ -77,10 +74,7 @@ TEST_CASE("stacked outputs and scanned operands, with strides, in both direction
 TEST_CASE("carried values that pass through each other, and a carried counter") {
   const Scalar f = [](Builder& b, const std::vector<Value>& xs) {
     // (p, q, r, k) -> (q, r, p * q, k + 2): what r gets reaches p three iterations later; k is whole and steers.
-    build::LoopSpec spec;
-    spec.trip = 6;
-    spec.inits = {xs[0], xs[1], xs[2], build::scalar(b, DType::i32, 0)};
-    const NodeId loop = build::open_loop(b, spec);
+    const NodeId loop = build::open_loop(b, looped(6, {xs[0], xs[1], xs[2], build::scalar(b, DType::i32, 0)}));
     Builder in = body(b.graph(), loop);
     const auto p = [&](std::size_t i) { return term(in, parameter(b.graph(), loop, 1 + i)); };
     const Value k = build::add(in, p(3), build::scalar(in, DType::i32, 2));
@@ -93,17 +87,11 @@ TEST_CASE("carried values that pass through each other, and a carried counter") 
 
 TEST_CASE("nested loops that use values of every level") {
   const Scalar f = [](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = 3;
-    spec.inits = {xs[0]};
-    const NodeId outer = build::open_loop(b, spec);
+    const NodeId outer = build::open_loop(b, looped(3, {xs[0]}));
     Builder mid = body(b.graph(), outer);
     const Term x = term(mid, parameter(b.graph(), outer, 1));
     const Term scaled = x * term(mid, xs[1]);
-    build::LoopSpec inner_spec;
-    inner_spec.trip = 4;
-    inner_spec.inits = {scaled};
-    const NodeId inner = build::open_loop(mid, inner_spec);
+    const NodeId inner = build::open_loop(mid, looped(4, {scaled}));
     Builder in = body(b.graph(), inner);
     const Term y = term(in, parameter(b.graph(), inner, 1));
     const Term captured = term(in, x) * y * term(in, xs[2]);
@@ -146,10 +134,7 @@ TEST_CASE("a loop that stops early") {
 
 TEST_CASE("a random draw in a body is the same when it is computed again") {
   const Scalar f = [](Builder& b, const std::vector<Value>& xs) {
-    build::LoopSpec spec;
-    spec.trip = 3;
-    spec.inits = {xs[0]};
-    const NodeId loop = build::open_loop(b, spec);
+    const NodeId loop = build::open_loop(b, looped(3, {xs[0]}));
     Builder in = body(b.graph(), loop);
     const Term x = term(in, parameter(b.graph(), loop, 1));
     const Term noise = term(in, build::random(in, f64({3}), build::Draw::normal, "noise", {parameter(b.graph(), loop, 0)}));

@@ -7,20 +7,12 @@
 #include "compiler/graph/literal_text.h"
 #include "compiler/ops/build.h"
 #include "runtime/executor.h"
+#include "tests/loops.h"
 
 using namespace mmc;
+using mmc::test::looped;
 
 namespace {
-
-// The loop's settings, with the rest at their defaults.
-build::LoopSpec looped(std::int64_t trip, std::vector<Value> inits = {}, bool reversed = false, bool stops = false) {
-  build::LoopSpec spec;
-  spec.trip = trip;
-  spec.inits = std::move(inits);
-  spec.reversed = reversed;
-  spec.stops = stops;
-  return spec;
-}
 
 struct Study {
   Graph graph;

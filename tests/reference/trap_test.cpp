@@ -10,18 +10,12 @@
 #include "compiler/ops/build.h"
 #include "compiler/support/errors.h"
 #include "runtime/executor.h"
+#include "tests/loops.h"
 
 using namespace mmc;
+using mmc::test::looped;
 
 namespace {
-
-// The loop's settings, with the rest at their defaults.
-build::LoopSpec looped(std::int64_t trip, std::vector<Value> inits = {}) {
-  build::LoopSpec spec;
-  spec.trip = trip;
-  spec.inits = std::move(inits);
-  return spec;
-}
 
 // let x = 1; train for t in 0..10 { let d = 3 - t; let r = log(d); log loss = r * x; guard loss; x = x + 1 }: at t = 3 log(0) is
 // -inf, at t = 4 it would be nan.
