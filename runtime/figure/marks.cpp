@@ -8,6 +8,7 @@
 
 #include "runtime/figure/metrics.h"
 #include "runtime/figure/scales.h"
+#include "runtime/figure/thinning.h"
 
 namespace mmc::figure {
 namespace {
@@ -15,34 +16,23 @@ namespace {
 constexpr double small_text = 6.5;
 constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
 
-// A line of very many points: per quarter of a point of width the first, lowest, highest and last. Looks the same and stays small.
-Path thinned(const Path& path, const Box& box) {
-  const auto columns = static_cast<std::size_t>(box.width * 4) + 1;
-  const bool ascending = std::is_sorted(path.begin(), path.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  if (path.size() <= 4 * columns || !ascending) return path;
-  Path kept;
-  for (std::size_t begin = 0, end = 0; begin < path.size(); begin = end) {
-    const double column = std::floor(path[begin].first * 4);
-    std::size_t low = begin, high = begin;
-    for (end = begin; end < path.size() && std::floor(path[end].first * 4) == column; ++end) {
-      if (!(path[end].second >= path[low].second)) low = end;
-      if (!(path[end].second <= path[high].second)) high = end;
-    }
-    if (end == begin) ++end;  // a nan is in no column
-    for (std::size_t i : {begin, std::min(low, high), std::max(low, high), end - 1}) kept.push_back(path[i]);
-  }
-  return kept;
-}
-
 class Painter {
  public:
   Painter(Canvas& canvas, const PanelLayout& layout) : c_(canvas), l_(layout) {}
 
   void operator()(const Line& m) const {
+    Numbers across, up;
+    for (std::size_t i = 0; i < m.y.size(); ++i) {
+      across.push_back(l_.x.at(m.x[i]));
+      up.push_back(y(m.style).at(m.y[i]));
+    }
+    // Four columns to a point of width are more than a printer shows.
+    const auto columns = static_cast<std::size_t>(l_.box.width * 4) + 1;
     Path path;
-    for (std::size_t i = 0; i < m.y.size(); ++i) path.emplace_back(l_.x.at(m.x[i]), y(m.style).at(m.y[i]));
+    for (const std::size_t i : thinned(across, up, l_.box.left, l_.box.left + l_.box.width, columns))
+      path.emplace_back(across[i], up[i]);
     if (!m.band.empty()) band(m);
-    c_.path(thinned(path, l_.box), {"none", ink_of(m.style), 1.25, m.style.alpha, m.dash ? "4 2.5" : ""});
+    c_.path(path, {"none", ink_of(m.style), 1.25, m.style.alpha, m.dash ? "4 2.5" : ""});
   }
 
   void operator()(const Points& m) const {

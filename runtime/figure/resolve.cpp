@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "runtime/report/text.h"
@@ -223,9 +224,10 @@ std::pair<double, double> range_over_frames(const Figure& item, std::string_view
 
 class Resolver {
  public:
-  Resolver(const RunResult& run, std::int64_t frame) : run_(run), frame_(frame) {}
+  explicit Resolver(const RunResult& run) : run_(run) {}
 
-  Drawing drawing(const Figure& plot) {
+  Drawing drawing(const Figure& plot, std::int64_t frame) {
+    frame_ = frame;
     Drawing drawing;
     drawing.title = title(plot.title);
     drawing.frames = slider_frames(plot);
@@ -316,16 +318,22 @@ class Resolver {
       bars.style = a.style(next);
       panel.marks.push_back(std::move(bars));
     } else if (f.kind == "heatmap") {
-      panel.marks.push_back(
-          heatmap(a, data->shape.at(0), data->shape.at(1), std::move(data->numbers), range_over_frames(f, main, run_)));
+      panel.marks.push_back(heatmap(a, data->shape.at(0), data->shape.at(1), std::move(data->numbers), range_of(f, main)));
     } else if (f.kind == "images") {
       panel.marks.push_back(images(f, a, *data));
     }
   }
 
-  Images images(const Figure& f, const Arguments& a, const Arguments::Data& data) const {
+  // Of an item's main argument; kept, since it is the same for all frames and every element counts.
+  std::pair<double, double> range_of(const Figure& item, std::string_view name) {
+    const auto known = ranges_.find(&item);
+    if (known != ranges_.end()) return known->second;
+    return ranges_[&item] = range_over_frames(item, name, run_);
+  }
+
+  Images images(const Figure& f, const Arguments& a, const Arguments::Data& data) {
     const std::int64_t count = data.shape.at(0), rows = data.shape.at(1), columns = data.shape.at(2);
-    const auto range = range_over_frames(f, "z", run_);
+    const auto range = range_of(f, "z");
     Images all;
     all.titles = a.labels("titles");
     const auto square = static_cast<double>(std::ceil(std::sqrt(static_cast<double>(count))));
@@ -347,11 +355,19 @@ class Resolver {
   }
 
   const RunResult& run_;
-  std::int64_t frame_;
+  std::int64_t frame_ = -1;
+  std::map<const Figure*, std::pair<double, double>> ranges_;
 };
 
 }  // namespace
 
-Drawing resolve(const Figure& plot, const RunResult& run, std::int64_t frame) { return Resolver(run, frame).drawing(plot); }
+Drawing resolve(const Figure& plot, const RunResult& run, std::int64_t frame) { return Resolver(run).drawing(plot, frame); }
+
+std::vector<Drawing> resolve_frames(const Figure& plot, const RunResult& run, const std::vector<std::int64_t>& frames) {
+  Resolver resolver(run);
+  std::vector<Drawing> all;
+  for (const std::int64_t frame : frames) all.push_back(resolver.drawing(plot, frame));
+  return all;
+}
 
 }  // namespace mmc::figure

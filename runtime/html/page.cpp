@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "runtime/figure/resolve.h"
-#include "runtime/figure/svg.h"
 #include "runtime/html/assets.h"
+#include "runtime/html/figures.h"
 #include "runtime/html/listing.h"
 #include "runtime/html/markdown.h"
 #include "runtime/html/parts.h"
@@ -25,7 +24,8 @@ std::string_view named(std::string_view code) {
 
 class PageWriter {
  public:
-  explicit PageWriter(const Report& report) : r_(report), shown_(report.study.items.size(), false) {}
+  explicit PageWriter(const Report& report)
+      : r_(report), shown_(report.study.items.size(), false), figures_(!report.plotly.empty()) {}
 
   std::string body() {
     head();
@@ -36,7 +36,19 @@ class PageWriter {
     rest();
     models();
     out_ += params_html(r_.study) + timings_html(r_.run, r_.facts) + facts_table(r_.facts, r_.record);
+    if (figures_.count() > 0 && r_.plotly.empty())
+      out_ += "<p class=\"note\">This mmc was built without plotly.js: the figures are still pictures.</p>\n";
     return out_;
+  }
+
+  // What stands at the end, for the script: the figures' data, and plotly.js where there is something to draw.
+  std::string data() const {
+    const std::string figures = figures_.data();
+    if (figures.empty()) return figures;
+    return fmt::format(
+        "<noscript><p>The figures are drawn by JavaScript; the folder <code>figures</code> has them as pictures.</p></noscript>\n"
+        "{}<script type=\"text/plain\" id=\"plotly\">{}</script>\n",
+        figures, r_.plotly);
   }
 
  private:
@@ -104,7 +116,7 @@ class PageWriter {
     if (const auto* show = std::get_if<ShowItem>(&item.what)) made += values_html(*show, r_.run);
     if (const auto* summary = std::get_if<SummaryItem>(&item.what)) made += summary_html(*summary);
     if (const auto* save = std::get_if<SaveItem>(&item.what)) made += saved_html(*save, r_.run);
-    if (const auto* plot = std::get_if<Figure>(&item.what)) made += figure_html(*plot);
+    if (const auto* plot = std::get_if<Figure>(&item.what)) made += figures_.add(*plot, r_.run);
   }
 
   void close_claims(std::string& made) {
@@ -116,15 +128,6 @@ class PageWriter {
     const auto end = study().items.begin() + static_cast<std::ptrdiff_t>(item) + 1;
     return static_cast<std::size_t>(std::count_if(
         study().items.begin(), end, [](const ReportItem& i) { return std::holds_alternative<ExpectItem>(i.what); }));
-  }
-
-  std::string figure_html(const Figure& plot) {
-    const figure::Drawing drawing = figure::resolve(plot, r_.run);
-    const std::string note =
-        drawing.frames > 1 ? fmt::format("<p class=\"note\">The last of {} frames.</p>\n", drawing.frames) : "";
-    ++figures_;
-    return fmt::format("<figure class=\"still\" id=\"figure-{}\">\n{}{}</figure>\n", figures_,
-                       figure::svg(drawing, fmt::format("f{}-", figures_)), note);
   }
 
   // What no statement of these sources made; there should be nothing, but a result must not get lost.
@@ -147,18 +150,20 @@ class PageWriter {
   std::vector<bool> shown_;
   std::string out_;
   bool in_claims_ = false;
-  int figures_ = 0;
+  Figures figures_;
 };
 
 }  // namespace
 
 std::string page(const Report& report) {
   const std::string& title = report.study.graph.title;
+  PageWriter writer(report);
+  std::string body = writer.body();
   return filled(asset("page.html"), {{"title", escaped(title.empty() ? report.facts.file : title)},
                                      {"style", std::string(asset("page.css"))},
-                                     {"body", PageWriter(report).body()},
-                                     {"data", ""},
-                                     {"script", ""}});
+                                     {"body", std::move(body)},
+                                     {"data", writer.data()},
+                                     {"script", std::string(asset("page.js"))}});
 }
 
 }  // namespace mmc::html

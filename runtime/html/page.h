@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/graph/study.h"
 #include "runtime/executor.h"
+#include "runtime/html/assets.h"
 #include "runtime/report/json.h"
 
 namespace mmc::html {
@@ -27,6 +29,8 @@ struct Report {
   const nlohmann::ordered_json& record;  // run.json (runtime/study/run_folder.h)
   std::vector<Source> sources;           // the study's own file first
   std::string stopped{};                 // why it ended early, as it was printed; or empty
+  // plotly.js, packed (packed.h): what this mmc was built with. Empty: figures are still.
+  std::string_view plotly = asset("plotly.js");
 };
 
 std::string page(const Report&);

@@ -44,7 +44,9 @@ struct Example {
     const auto begin = static_cast<std::uint32_t>(source.find(statement));
     study.items.push_back({{begin, begin + 4, 0}, "", std::move(what)});
   }
-  std::string html() const { return page({study, run, facts, record, {{0, "dir/s.mm", source}}}); }
+  std::string html(std::string_view plotly = "") const {
+    return page({study, run, facts, record, {{0, "dir/s.mm", source}}, "", plotly});
+  }
 };
 
 }  // namespace
@@ -65,9 +67,19 @@ TEST_CASE("what a statement made stands below it", "[html]") {
 }
 
 TEST_CASE("the page asks for nothing from elsewhere", "[html]") {
-  const std::string html = Example().html();
+  const std::string html = Example().html("packed");
   CHECK(html.find("default-src 'none'") != std::string::npos);
   for (const char* loading : {"<link", "@import", "src=", "url(http"}) CHECK(html.find(loading) == std::string::npos);
+}
+
+TEST_CASE("plotly.js stands in the page once, where there is something to draw", "[html]") {
+  Example example;
+  CHECK(count(example.html("PACKED"), "PACKED") == 1);
+  CHECK(example.html("PACKED").find("class=\"chart\"") == std::string::npos);  // a plot of nothing
+  CHECK(count(example.html(""), "built without plotly.js") == 1);
+  std::erase_if(example.study.items, [](const ReportItem& item) { return std::holds_alternative<Figure>(item.what); });
+  CHECK(count(example.html("PACKED"), "PACKED") == 0);
+  CHECK(count(example.html(""), "built without plotly.js") == 0);
 }
 
 TEST_CASE("a result that no statement of the source made is shown all the same", "[html]") {
