@@ -25,6 +25,7 @@ void add_run(CLI::App&, Action& chosen);
 void add_sweep(CLI::App&, Action& chosen);
 void add_test(CLI::App&, Action& chosen);
 void add_gradcheck(CLI::App&, Action& chosen);
+void add_profile(CLI::App&, Action& chosen);
 void add_runs(CLI::App&, Action& chosen);
 void add_show(CLI::App&, Action& chosen);
 void add_compare(CLI::App&, Action& chosen);

@@ -32,6 +32,8 @@ struct Checkpoints {
   const RunPosition* from = nullptr;                 // go on from here
 };
 
+class Profiler;                                      // runtime/plan/profile.h
+
 struct RunOptions {
   int threads = 1;                                   // changes no bit of the results
   std::int64_t memory = 0;                           // bytes that the run may take: fewer threads run at once; 0: no limit
@@ -39,6 +41,7 @@ struct RunOptions {
   const std::atomic<bool>* interrupt = nullptr;      // when it turns true the run ends at the next safe point
   Progress* progress = nullptr;
   Checkpoints* checkpoints = nullptr;                // the reference executor takes none
+  Profiler* profiler = nullptr;                      // measures every step of run_fast on one thread
 };
 
 // A guard found a nan or an infinity.

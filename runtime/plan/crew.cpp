@@ -20,7 +20,7 @@ bool within(const Plan& plan, BlockId inner, BlockId outer) {
 
 }  // namespace
 
-Crew::Crew(const Plan& plan, const Code& code, const RunOptions& options, const Runner& run, std::byte* arena)
+Crew::Crew(const Plan& plan, const PlanCode& code, const RunOptions& options, const Runner& run, std::byte* arena)
     : plan_(plan), code_(code), options_(options), arena_(arena), places_(plan.blocks.size()), pool_(options.threads) {
   std::int64_t threads = 1;
   for (const Block& block : plan.blocks) {

@@ -26,7 +26,7 @@ namespace mmc {
 class Crew {
  public:
   // `arena`: that of the run, whose part for a map's body the calling thread uses.
-  Crew(const Plan&, const Code&, const RunOptions&, const Runner& run, std::byte* arena);
+  Crew(const Plan&, const PlanCode&, const RunOptions&, const Runner& run, std::byte* arena);
 
   int threads_for(const Step& map) const;  // as many as the limits on threads and memory allow
   // All iterations of a map with `spread`, entered by `from`, which waits meanwhile. Throws what the lowest iteration threw.
@@ -89,7 +89,7 @@ class Crew {
   void cut_at(std::int64_t i, std::optional<Cut>, std::exception_ptr);
 
   const Plan& plan_;
-  const Code& code_;
+  const PlanCode& code_;
   const RunOptions& options_;
   std::byte* arena_;
   std::vector<std::optional<Places>> places_;  // by the map's body block

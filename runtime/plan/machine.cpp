@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/graph/op.h"
+#include "runtime/plan/profile.h"
 #include "runtime/reference/replay.h"
 
 namespace mmc {
@@ -21,6 +22,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
   point_slots();
   loops_.emplace(plan, options.progress, runner_.slots.data());
   if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, arena_);
+  if (options.profiler) options.profiler->measure(plan, code_);
   runner_.attach(crew_ ? &*crew_ : nullptr, &*loops_, [this](Halt halt) { take_position(halt); });
 }
 

@@ -49,7 +49,7 @@ class Machine {
   std::unique_ptr<std::byte[]> memory_;
   std::byte* arena_ = nullptr;
   std::vector<Tensor> direct_;  // by output; those that kernels write into
-  Code code_;
+  PlanCode code_;
   Runner runner_;
   std::optional<RootLoops> loops_;
   std::optional<Crew> crew_;

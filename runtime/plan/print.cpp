@@ -55,55 +55,10 @@ class Printer {
     return text.empty() ? "nothing" : text;
   }
 
-  std::string kernel(const Step& s) const {
-    return std::visit(
-        Cases{
-            [](const kernels::Fused& f) {
-              return fmt::format("fused {} ops{}{}{}", f.ops.size(), f.update ? ", update" : "",
-                                 f.segments[0].sums.empty() ? "" : fmt::format(", {} sums", f.segments[0].sums.size()),
-                                 f.segments.size() > 1 ? fmt::format(", {} segments", f.segments.size()) : "");
-            },
-            [](const kernels::Product& p) {
-              return fmt::format("product {}{}x{}x{} a({}, {}) b({}, {}){}{}{}{}",
-                                 p.batch > 1 ? fmt::format("{} x ", p.batch) : "", p.m, p.k, p.n, p.a_m, p.a_k, p.b_k, p.b_n,
-                                 p.has_bias ? " + bias" : "", p.relu ? ", relu" : "",
-                                 p.masks != kernels::Mask::none ? ", masked" : "", p.accumulate ? ", adds" : "");
-            },
-            [](const kernels::Copy& c) { return fmt::format("{} {} elements", c.zero_first ? "pad" : "copy", c.elements); },
-            [](const kernels::Reduce& r) {
-              constexpr std::string_view names[] = {"sum", "prod", "max", "min"};
-              return fmt::format("{} {}x[{}]x{}", names[static_cast<int>(r.kind)], r.outer, r.reduced, r.inner);
-            },
-            [](const kernels::ArgReduce& r) {
-              return fmt::format("arg_{} {}x[{}]x{}", r.largest ? "max" : "min", r.outer, r.reduced, r.inner);
-            },
-            [](const kernels::Cumulative& c) { return fmt::format("cumulative {}x[{}]x{}", c.outer, c.reduced, c.inner); },
-            [](const kernels::Gather& k) { return fmt::format("gather {} of {}", k.count, k.size); },
-            [](const kernels::ScatterAdd& k) { return fmt::format("scatter_add {} into {}", k.count, k.size); },
-            [](const kernels::Sort& k) { return fmt::format("sort {}x[{}]x{}", k.outer, k.size, k.inner); },
-            [](const kernels::Iota& k) { return fmt::format("iota {}x[{}]x{}", k.outer, k.size, k.inner); },
-            [](const kernels::Random& k) { return fmt::format("random {} elements", k.draws * k.elements); },
-            [](const kernels::Matrices& k) {
-              constexpr std::string_view names[] = {"cholesky", "solve", "solve_triangular", "slogdet", "qr", "eigh",
-                                                    "svd",      "pinv"};
-              return fmt::format("{} {}{}x{}", names[static_cast<int>(k.op)], k.batch == 1 ? "" : fmt::format("{} x ", k.batch),
-                                 k.m, k.n);
-            },
-            [](const ReadFile& r) { return fmt::format("read {} of {}", r.tensor.name, r.tensor.path); },
-            [](const StoreRow& r) { return fmt::format("store row, every {}", r.stride); },
-            [](const Zero& z) { return fmt::format("zeros {} bytes", z.bytes); },
-            [](const Guard& k) { return fmt::format("guard {} values", k.values.size()); },
-            [](const Loop& k) { return fmt::format("loop {}{}", k.trip, k.reversed ? ", reversed" : ""); },
-            [](const Map& k) { return fmt::format("map {}", k.count); },
-            [](const Branch&) { return std::string("branch"); },
-        },
-        s.operation);
-  }
-
   void block(BlockId id, int depth) {
     const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
     for (const Step& s : plan_.blocks[id].steps) {
-      text_ += fmt::format("{}{:<34} {} = {}\n", indent, kernel(s), list(s.writes), list(s.reads));
+      text_ += fmt::format("{}{:<34} {} = {}\n", indent, step_text(s), list(s.writes), list(s.reads));
       if (const auto* loop = std::get_if<Loop>(&s.operation)) {
         for (const Carry& c : loop->carries)
           text_ += fmt::format("{}  carries {} {}\n", indent, operand(c.now), c.exchange ? "exchanged" : "in place");
@@ -123,6 +78,50 @@ class Printer {
 };
 
 }  // namespace
+
+std::string step_text(const Step& s) {
+  return std::visit(
+      Cases{
+          [](const kernels::Fused& f) {
+            return fmt::format("fused {} ops{}{}{}", f.ops.size(), f.update ? ", update" : "",
+                               f.segments[0].sums.empty() ? "" : fmt::format(", {} sums", f.segments[0].sums.size()),
+                               f.segments.size() > 1 ? fmt::format(", {} segments", f.segments.size()) : "");
+          },
+          [](const kernels::Product& p) {
+            return fmt::format("product {}{}x{}x{} a({}, {}) b({}, {}){}{}{}{}", p.batch > 1 ? fmt::format("{} x ", p.batch) : "",
+                               p.m, p.k, p.n, p.a_m, p.a_k, p.b_k, p.b_n, p.has_bias ? " + bias" : "", p.relu ? ", relu" : "",
+                               p.masks != kernels::Mask::none ? ", masked" : "", p.accumulate ? ", adds" : "");
+          },
+          [](const kernels::Copy& c) { return fmt::format("{} {} elements", c.zero_first ? "pad" : "copy", c.elements); },
+          [](const kernels::Reduce& r) {
+            constexpr std::string_view names[] = {"sum", "prod", "max", "min"};
+            return fmt::format("{} {}x[{}]x{}", names[static_cast<int>(r.kind)], r.outer, r.reduced, r.inner);
+          },
+          [](const kernels::ArgReduce& r) {
+            return fmt::format("arg_{} {}x[{}]x{}", r.largest ? "max" : "min", r.outer, r.reduced, r.inner);
+          },
+          [](const kernels::Cumulative& c) { return fmt::format("cumulative {}x[{}]x{}", c.outer, c.reduced, c.inner); },
+          [](const kernels::Gather& k) { return fmt::format("gather {} of {}", k.count, k.size); },
+          [](const kernels::ScatterAdd& k) { return fmt::format("scatter_add {} into {}", k.count, k.size); },
+          [](const kernels::Sort& k) { return fmt::format("sort {}x[{}]x{}", k.outer, k.size, k.inner); },
+          [](const kernels::Iota& k) { return fmt::format("iota {}x[{}]x{}", k.outer, k.size, k.inner); },
+          [](const kernels::Random& k) { return fmt::format("random {} elements", k.draws * k.elements); },
+          [](const kernels::Matrices& k) {
+            constexpr std::string_view names[] = {"cholesky", "solve", "solve_triangular", "slogdet", "qr", "eigh",
+                                                  "svd",      "pinv"};
+            return fmt::format("{} {}{}x{}", names[static_cast<int>(k.op)], k.batch == 1 ? "" : fmt::format("{} x ", k.batch),
+                               k.m, k.n);
+          },
+          [](const ReadFile& r) { return fmt::format("read {} of {}", r.tensor.name, r.tensor.path); },
+          [](const StoreRow& r) { return fmt::format("store row, every {}", r.stride); },
+          [](const Zero& z) { return fmt::format("zeros {} bytes", z.bytes); },
+          [](const Guard& k) { return fmt::format("guard {} values", k.values.size()); },
+          [](const Loop& k) { return fmt::format("loop {}{}", k.trip, k.reversed ? ", reversed" : ""); },
+          [](const Map& k) { return fmt::format("map {}", k.count); },
+          [](const Branch&) { return std::string("branch"); },
+      },
+      s.operation);
+}
 
 std::string print_plan(const Plan& plan) { return Printer(plan).run(); }
 

@@ -12,5 +12,7 @@
 namespace mmc {
 
 std::string print_plan(const Plan&);
+// What a step does, without its operands: "product 50x2x50 ...". The first word is the kind of kernel.
+std::string step_text(const Step&);
 
 }  // namespace mmc

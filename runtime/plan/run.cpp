@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/plan/machine.h"
+#include "runtime/plan/profile.h"
 
 namespace mmc {
 namespace {
@@ -98,6 +99,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
     }
   }
   result.timings = machine.loops().take_timings();
+  if (options.profiler) options.profiler->take();
   return result;
 }
 

@@ -40,8 +40,8 @@ void fill_nan(std::byte* to, std::int64_t n) {
 
 }  // namespace
 
-Code make_code(const Plan& plan) {
-  Code code;
+PlanCode make_code(const Plan& plan) {
+  PlanCode code;
   for (const Block& block : plan.blocks) {
     auto& instructions = code.emplace_back();
     for (const Step& s : block.steps) {
@@ -52,7 +52,7 @@ Code make_code(const Plan& plan) {
   return code;
 }
 
-Runner::Runner(const Plan& plan, const Code& code, const RunOptions& options)
+Runner::Runner(const Plan& plan, const PlanCode& code, const RunOptions& options)
     : slots(plan.buffers.size(), nullptr),
       plan_(plan),
       code_(code),

@@ -26,8 +26,8 @@ struct Instruction {
   kernels::Kernel run;  // nullptr: control
   const void* args;     // the kernel's description, or the Step
 };
-using Code = std::vector<std::vector<Instruction>>;  // by block
-Code make_code(const Plan&);
+using PlanCode = std::vector<std::vector<Instruction>>;  // by block
+PlanCode make_code(const Plan&);
 
 // A place in the plan: the next step of a block, within an iteration of the loop or map that entered it.
 struct Frame {
@@ -54,7 +54,7 @@ inline std::int64_t t_of(const Loop& loop, std::int64_t iteration) {
 
 class Runner {
  public:
-  Runner(const Plan&, const Code&, const RunOptions&);
+  Runner(const Plan&, const PlanCode&, const RunOptions&);
 
   std::vector<std::byte*> slots;  // by buffer
 
@@ -101,7 +101,7 @@ class Runner {
   RunError unfit_matrix(const Frame&, const lapack::Failure&) const;
 
   const Plan& plan_;
-  const Code& code_;
+  const PlanCode& code_;
   const RunOptions& options_;
   Crew* crew_ = nullptr;
   RootLoops* loops_ = nullptr;

@@ -51,7 +51,9 @@ std::string told(const Comparison::Side& measured, const Comparison::Side& bound
   if (!bound.literal) behind += " = " + text(bound.value, run);
   const double d = x.value - limit.value;
   const std::string size = x.whole && limit.whole ? fmt::format("{:.0f}", std::abs(d)) : fmt::format("{:.2g}", std::abs(d));
-  const std::string where = std::isnan(d) ? "against" : d == 0 ? "equal to" : fmt::format("{} {}", size, d > 0 ? "above" : "below");
+  const std::string where = std::isnan(d) ? "against"
+                            : d == 0      ? "equal to"
+                                          : fmt::format("{} {}", size, d > 0 ? "above" : "below");
   return fmt::format("{} = {}, {} {}", measured.text, text(measured.value, run), where, behind);
 }
 
