@@ -62,8 +62,9 @@ void Profiler::take() {
     if (!b.value.valid() || (b.storage != Storage::arena && b.storage != Storage::output)) continue;
     const NodeId def = plan.graph->info(b.value).def;
     if (def.valid()) place(span_of(*plan.graph, def)).bytes += b.type.bytes();
-    if (b.storage == Storage::output) output_bytes_ += b.type.bytes();
   }
+  for (std::size_t i = 0; i < plan.outputs.size(); ++i)
+    if (plan.outputs[i].same_as == SIZE_MAX) output_bytes_ += plan.graph->type(plan.graph->outputs[i].value).bytes();
   arena_bytes_ = std::max(arena_bytes_, plan.arena_bytes);
   measured_.clear();
   plan_ = nullptr;
