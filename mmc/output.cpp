@@ -75,6 +75,16 @@ void finish_output() {
 }
 
 bool is_terminal_error() { return isatty(STDERR_FILENO) == 1; }
+bool braille_output() {
+  if (isatty(STDOUT_FILENO) != 1) return false;
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* locale = std::getenv(name);
+    if (locale == nullptr || *locale == '\0') continue;
+    const std::string_view l = locale;
+    return l.find("UTF-8") != l.npos || l.find("utf8") != l.npos;
+  }
+  return false;
+}
 bool colour_output() { return colour(STDOUT_FILENO); }
 bool colour_error() { return colour(STDERR_FILENO); }
 

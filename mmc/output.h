@@ -20,6 +20,7 @@ void copy_output(
 void flush_output();           // writes what is still in the buffer
 void finish_output();          // the same; at the end of the work, as it tells what failed
 bool is_terminal_error();      // standard error is a terminal
+bool braille_output();         // standard output is a terminal that reads UTF-8
 bool colour_output();          // standard output is a terminal, NO_COLOR is not set and TERM is not dumb
 bool colour_error();           // the same of standard error
 

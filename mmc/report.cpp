@@ -7,6 +7,7 @@
 #include <set>
 
 #include "mmc/output.h"
+#include "runtime/report/curve.h"
 #include "runtime/report/json.h"
 #include "runtime/report/text.h"
 
@@ -113,6 +114,23 @@ std::string values_text(const Study& study, const RunResult& run, bool colour) {
     after_summary = summary != nullptr;
   }
   return result;
+}
+
+// The main series is the first one that is called a loss or, when there is none, the first.
+std::string curve_text(const Study& study, const RunResult& run) {
+  const SeriesItem* main = nullptr;
+  const auto is_loss = [](const SeriesItem& s) { return s.name.ends_with("loss"); };
+  for (const ReportItem& item : study.items) {
+    const auto* series = std::get_if<SeriesItem>(&item.what);
+    if (series == nullptr || (main != nullptr && (is_loss(*main) || !is_loss(*series)))) continue;
+    const std::optional<Tensor> rows = computed(run, series->output);
+    if (rows && rows->type.rank() == 1 && is_float(rows->type.dtype())) main = series;
+  }
+  if (main == nullptr) return {};
+  const Tensor rows = *computed(run, main->output);
+  std::vector<double> values;
+  for (std::int64_t i = 0; i < rows.type.elements(); ++i) values.push_back(rows.at(i));
+  return curve_text(main->name, values, static_cast<std::size_t>(main->stride));
 }
 
 std::string plots_text(const Study& study) {

@@ -12,6 +12,7 @@ std::string heading_text(const Study&, const std::string& file, const std::strin
 std::string timing_text(const RunResult&);                             // a line per top-level loop
 std::string values_text(const Study&, const RunResult&, bool colour);  // `summary` and `show`, in the order of the study
 std::string logged_text(const Study&, const RunResult&, bool colour);  // every series: what is left of a run that stopped
+std::string curve_text(const Study&, const RunResult&);                // the main series in braille, or empty
 std::string plots_text(const Study&);                                  // how many there are and how to get their data
 std::string claims_text(const Study&, const RunResult&, bool colour);
 std::string summary_text(const SummaryItem&, bool colour);

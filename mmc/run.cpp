@@ -74,7 +74,8 @@ void print_report(const Study& study, const RunResult& run, const RunVerb& verb)
   if (!verb.quiet) print_error(timing_text(run));
   print(heading_text(study, verb.study.path, verb.study.dtype, colour));
   const std::string logged = run.trap || run.interrupted ? logged_text(study, run, colour) : "";
-  for (const std::string& part : {values_text(study, run, colour), logged, claims_text(study, run, colour)}) {
+  const std::string curve = braille_output() && !verb.quiet ? curve_text(study, run) : "";
+  for (const std::string& part : {curve, values_text(study, run, colour), logged, claims_text(study, run, colour)}) {
     if (!part.empty()) print("\n" + part);
   }
 }
