@@ -70,15 +70,7 @@ plot "Worst of {sum(wrong)} mistakes" {
   images([pairs.x[worst, 0], pairs.x[worst, 1], closest[worst], rest[worst]], titles = ["A", "B", "closest to B", "rest"])
 }
 
-# ---- A layer that does not see order: seven symmetric statistics of every head.
-model SetInvariant(inputs: int, heads: int, outputs: int) {
-  read ~ Linear(inputs, heads);  write ~ Linear(7 * heads, outputs)
-  apply(x: f32[..., tokens, inputs]) -> f32[..., outputs] {
-    let h = read(x)
-    let stats = for s in [mean, max, min, norm, var, median, kurtosis] { s(h, axis = -2) }
-    write(flatten(stack(stats, axis = -2), from = -2))
-  }
-}
+# ---- A net that does not see order: SetInvariant takes seven symmetric statistics of every head.
 model SetNet(inputs: int, width: int) {
   layers ~ [Linear(inputs, width), MLP([width, 4 * width, width]), SetInvariant(width, 4, 7), MLP([7, 28, 1])]
   apply(x: f32[..., tokens, inputs]) -> f32[...] = sigmoid(chain(layers, x)[..., 0])
@@ -128,11 +120,7 @@ plot "Vectors: loss and absolute error" { line(vec_fit.loss); line(vec_fit.error
 plot "An adversarial pair, both halves sorted" { heatmap([sort(found.x[0, :m]), sort(found.x[0, m:])]) }
 plot "First layer, weights and bias" { heatmap(concat([first.weight, first.bias[:, none]], axis = 1)) }
 
-# ---- Heads that multiply two learned projections of the input, between residual MLPs.
-model DotProduct(width: int, heads: int, d: int) {
-  read ~ Linear(width, 2 * heads * d);  write ~ Linear(heads, width)
-  apply(x: f32[..., width]) = write(sum(prod(reshape(read(x), [..., heads, d, 2]), axis = -1), axis = -1))
-}
+# ---- DotProduct's heads, which multiply two learned projections of the input, between residual MLPs.
 model DotNet(n: int, extra: int, w: int = 2 * n * n + extra) {
   blocks ~ [MLP([w, 4 * w, w]), DotProduct(w, 8, n), MLP([w, 4 * w, w]), DotProduct(w, 8, n)]
   head   ~ MLP([w, 4 * w, 1])

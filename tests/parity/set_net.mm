@@ -3,17 +3,8 @@ study "Parity with PyTorch: a set-invariant net"
 
 let file = "recorded/loop_set_net.safetensors"
 let data = load(file, name = "data")
-model SetStatistics(inputs: int, heads: int, outputs: int) {
-  read ~ Linear(inputs, heads)
-  write ~ Linear(7 * heads, outputs)
-  apply(x: f32[..., tokens, inputs]) -> f32[..., outputs] {
-    let h = read(x)
-    let stats = for s in [mean, max, min, norm, var, median, kurtosis] { s(h, axis = -2) }
-    write(flatten(stack(stats, axis = -2), from = -2))
-  }
-}
 model SetNet(inputs: int, width: int) {
-  layers ~ [Linear(inputs, width), MLP([width, 4 * width, width]), SetStatistics(width, 4, 7), MLP([7, 28, 1])]
+  layers ~ [Linear(inputs, width), MLP([width, 4 * width, width]), SetInvariant(width, 4, 7), MLP([7, 28, 1])]
   apply(x: f32[..., tokens, inputs]) -> f32[...] = sigmoid(chain(layers, x)[..., 0])
 }
 let net = load(file, SetNet(1, 12), name = "net")
