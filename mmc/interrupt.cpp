@@ -43,7 +43,7 @@ void catch_interrupts(std::string_view words, bool wake) {
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   action.sa_flags = wake ? 0 : SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM}) sigaction(signal, &action, nullptr);
 }
 
 }  // namespace mmc

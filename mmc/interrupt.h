@@ -1,4 +1,4 @@
-// Ctrl-C: the first one asks for a stop at the next safe point, a second one kills.
+// Ctrl-C, or SIGTERM: the first one asks for a stop at the next safe point, a second one kills.
 #pragma once
 #include <atomic>
 #include <string_view>

@@ -1,12 +1,19 @@
 #include "mmc/keep.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
+#include "compiler/support/errors.h"
 #include "mmc/output.h"
 #include "mmc/version.h"
 #include "runtime/data/sha256.h"
 #include "runtime/report/json.h"
+#include "runtime/study/checkpoint.h"
 #include "runtime/study/files.h"
 #include "runtime/study/run_folder.h"
 #include "runtime/study/surroundings.h"
@@ -37,20 +44,32 @@ std::string hash_of(const Compiled& compiled, const Json& record) {
   return hash.hex().substr(0, 6);
 }
 
-// Below the folder as they lie beside the study, so that imports find each other; a file from elsewhere under its name alone.
-void write_sources(const Compiled& compiled, const std::string& study, const fs::path& folder) {
-  const fs::path beside = fs::path(study).parent_path();
+void write_sources(const Compiled& compiled, const std::string& study, const std::string& folder) {
   for (const std::uint32_t index : compiled.study->files) {
     const SourceFile& file = compiled.sources.file(index);
-    const fs::path inside = fs::path(file.name).lexically_relative(beside.empty() ? "." : beside);
-    const bool below = !inside.empty() && *inside.begin() != "..";
-    const fs::path path = folder / "source" / (below ? inside : fs::path(file.name).filename());
+    const fs::path path = kept_source(file.name, study, folder);
     make_folder(path.parent_path().string());
     write_file(path.string(), file.text);
   }
 }
 
+// What killed processes leave of files that they were writing.
+void remove_parts(const std::string& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> parts;
+  for (fs::recursive_directory_iterator it(folder, ignored), end; it != end; it.increment(ignored))
+    if (it->path().extension() == ".part") parts.push_back(it->path());
+  for (const fs::path& path : parts) fs::remove(path, ignored);
+}
+
 }  // namespace
+
+fs::path kept_source(const std::string& file, const std::string& study, const std::string& folder) {
+  const fs::path beside = fs::path(study).parent_path();
+  const fs::path inside = fs::path(file).lexically_relative(beside.empty() ? "." : beside);
+  const bool below = !inside.empty() && *inside.begin() != "..";
+  return fs::path(folder) / "source" / (below ? inside : fs::path(file).filename());
+}
 
 RunKeeper::RunKeeper(const KeepOptions& options, const Compiled& compiled, const StudyOptions& asked) {
   const std::string runs = options.keep ? runs_folder() : "";
@@ -73,9 +92,31 @@ RunKeeper::RunKeeper(const KeepOptions& options, const Compiled& compiled, const
   folder_ = options.folder;
   if (folder_.empty()) folder_ = make_run_folder(runs, fs::path(asked.path).stem().string(), hash_of(compiled, record_));
   make_folder(folder_);
+  take_folder();
+  remove_checkpoints(folder_);  // of a run that was kept here before
   write_sources(compiled, asked.path, folder_);
   write_run_json(folder_, record_);
   copy_output((fs::path(folder_) / "log.txt").string());
+}
+
+RunKeeper::RunKeeper(const KeptRun& run, const std::string& from) : folder_(run.folder), record_(run.record) {
+  take_folder();
+  remove_parts(folder_);
+  for (const char* field : {"reason", "ended", "seconds"}) record_.erase(field);
+  Json resumed = record_.value("resumed", Json::array());
+  resumed.push_back({{"at", time_text()}, {"from", from}});
+  record_["resumed"] = resumed;
+  record_["process"] = process_json();
+  record_["status"] = "running";
+  write_run_json(folder_, record_);
+  copy_output((fs::path(folder_) / "log.txt").string(), true);
+}
+
+// The lock goes with the process, however that ends.
+void RunKeeper::take_folder() {
+  const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0 && ::flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    throw RunError(fmt::format("another run is writing into `{}`", folder_));
 }
 
 void RunKeeper::end(const std::string& status, const std::string& reason) {

@@ -53,8 +53,8 @@ void print(std::string_view text) {
   write_copy(text);
 }
 
-void copy_output(const std::string& path) {
-  copy = std::fopen(path.c_str(), "w");
+void copy_output(const std::string& path, bool keep) {
+  copy = std::fopen(path.c_str(), keep ? "a" : "w");
   if (copy == nullptr) throw RunError(fmt::format("cannot write `{}`: {}", path, std::strerror(errno)));
 }
 

@@ -15,14 +15,14 @@ namespace mmc {
 void prepare_output();               // once, at the start of main
 void print(std::string_view);        // standard output
 void print_error(std::string_view);  // standard error
-void copy_output(
-    const std::string& path);  // from now on both streams also go into this file, without colours, as long as it takes them
-void flush_output();           // writes what is still in the buffer
-void finish_output();          // the same; at the end of the work, as it tells what failed
-bool is_terminal_error();      // standard error is a terminal
-bool braille_output();         // standard output is a terminal that reads UTF-8
-bool colour_output();          // standard output is a terminal, NO_COLOR is not set and TERM is not dumb
-bool colour_error();           // the same of standard error
+// From now on both streams also go into this file, without colours, as long as it takes them; behind what is in it with `keep`.
+void copy_output(const std::string& path, bool keep = false);
+void flush_output();       // writes what is still in the buffer
+void finish_output();      // the same; at the end of the work, as it tells what failed
+bool is_terminal_error();  // standard error is a terminal
+bool braille_output();     // standard output is a terminal that reads UTF-8
+bool colour_output();      // standard output is a terminal, NO_COLOR is not set and TERM is not dumb
+bool colour_error();       // the same of standard error
 
 std::string place(const SourceMap&, Span);  // "study.mm:14:9", or "" when unknown
 // The place and the marked source line below a message, as diagnostics show them; empty when the place is unknown.

@@ -19,6 +19,8 @@
 #include "mmc/output.h"
 #include "mmc/passes.h"
 #include "mmc/report.h"
+#include "mmc/resume.h"
+#include "mmc/run.h"
 #include "mmc/stages.h"
 #include "mmc/verbs.h"
 #include "mmc/version.h"
@@ -30,24 +32,17 @@
 #include "runtime/study/files.h"
 #include "runtime/study/inputs.h"
 #include "runtime/study/progress.h"
+#include "runtime/study/recorder.h"
 
 namespace mmc {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct RunVerb {
-  StudyOptions study;
-  std::string out, executor = "fast", nan = "trap";
-  std::vector<std::string> disabled;
-  int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  std::uint64_t memory = 0;
-  bool json = false, quiet = false, no_keep = false;
-};
-
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-RunResult execute(const Graph& graph, const RunVerb& verb) {
+// `recorder`: of a run that is kept.
+RunResult execute(const Graph& graph, const RunVerb& verb, Recorder* recorder) {
   Progress progress;
   RunOptions options;
   options.threads = verb.threads;
@@ -57,10 +52,34 @@ RunResult execute(const Graph& graph, const RunVerb& verb) {
   options.progress = &progress;
   std::unique_ptr<ProgressWatcher> watcher;
   if (!verb.quiet) {
-    watcher = std::make_unique<ProgressWatcher>(progress, is_terminal_error() ? ProgressStyle::bar : ProgressStyle::lines);
+    watcher = std::make_unique<ProgressWatcher>(recorder ? recorder->progress() : progress,
+                                                is_terminal_error() ? ProgressStyle::bar : ProgressStyle::lines);
   }
   catch_interrupts("\nstopping after this step; Ctrl-C again quits at once\n");
-  return verb.executor == "reference" ? run_reference(graph, options) : run_fast(graph, options);
+  const auto run = verb.executor == "reference" ? run_reference : run_fast;
+  return recorder ? recorder->run(graph, options, run) : run(graph, options);
+}
+
+std::unique_ptr<Recorder> make_recorder(const Compiled& compiled, const RunVerb& verb, const std::string& folder,
+                                        std::optional<Checkpoint> from) {
+  RecorderOptions options;
+  options.folder = folder;
+  options.seconds = verb.checkpoint;
+  options.tensorboard = verb.tensorboard;
+  options.checkpoints = verb.executor == "fast";
+  options.from = std::move(from);
+  for (const ReportItem& item : compiled.study->items)
+    if (const auto* series = std::get_if<SeriesItem>(&item.what)) options.names.insert(series->name);
+  std::vector<std::string> files;
+  add_files_read(compiled.study->graph, files);
+  // The recorder's thread asks for it, when the study may be compiled again already; the files are read once.
+  options.header = [header = checkpoint_header(compiled, verb), files = std::move(files)]() mutable {
+    return completed_header(header, files);
+  };
+  options.warn = [](const std::string& what) {
+    print_error(fmt::format("{}: {}\n", inked("warning", Ink::yellow, colour_error()), what));
+  };
+  return std::make_unique<Recorder>(std::move(options));
 }
 
 // A failure while running, with the statement that was running.
@@ -91,7 +110,8 @@ void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& 
 }
 
 // Each way of keeping the results is tried, whichever others fail; then the first failure is thrown.
-int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, const RunVerb& verb, const RunKeeper& keeper) {
+int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, const RunVerb& verb, const RunKeeper& keeper,
+           Recorder* recorder) {
   const std::string& folder = keeper.folder();
   const Study& study = *compiled.study;
   const RunResult& run = staged.result;
@@ -119,38 +139,61 @@ int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, co
       if (!verb.quiet) print_error(fmt::format("saved {}\n", path));
     }
   });
+  if (recorder) attempt([&] { recorder->finish(study, run); });
   if (!folder.empty()) attempt([&] { write_page(compiled, run, facts, keeper); });
   print_error(stopped_text(run, compiled.sources, colour_error()));
   if (failed) throw RunError(*failed);
   return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
 }
 
-int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, Clock::time_point start) {
+int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, std::optional<Checkpoint> from,
+                 Clock::time_point start) {
+  std::unique_ptr<Recorder> recorder;
+  if (!keeper.folder().empty()) recorder = make_recorder(compiled, verb, keeper.folder(), std::move(from));
   PipelineOptions passes;
   passes.disabled = checked_passes(verb.disabled);
   passes.evaluator = fast_evaluator();
-  const StagedRun staged = run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb); });
+  const StagedRun staged =
+      run_stages(compiled, verb.study, passes, [&](const Graph& graph) { return execute(graph, verb, recorder.get()); });
   RunFacts facts{version,           verb.study.path, verb.study.dtype,
                  verb.executor,     verb.threads,    seconds_since(start) - staged.run_seconds,
                  staged.run_seconds};
-  const int code = finish(compiled, staged, std::move(facts), verb, keeper);
+  const int code = finish(compiled, staged, std::move(facts), verb, keeper, recorder.get());
   if (staged.wrong) {
     report(*staged.wrong);
     keeper.end("failed", "with its late sizes known the study is wrong");
     return exit_code::wrong_study;
   }
   keeper.end(staged.result.trap ? "trapped" : staged.result.interrupted ? "interrupted" : "finished");
+  if (recorder && staged.result.interrupted)
+    print_error(fmt::format("`mmc resume {}` goes on from here\n", keeper.folder()));
+  else if (recorder)
+    remove_checkpoints(keeper.folder());
   if (!verb.quiet && !keeper.folder().empty()) print_error(fmt::format("kept in {} (open report.html there)\n", keeper.folder()));
   return code;
 }
 
-int run_study(const RunVerb& verb) {
+// What a run that goes on says first.
+RunKeeper keep_on(const Continued& continued, const Compiled& compiled, const RunVerb& verb) {
+  if (continued.from) check_header(continued.from->header, compiled, verb);
+  const std::string at =
+      continued.from ? continued.from->header.value("at", "its checkpoint") : "the beginning, as it has no checkpoint";
+  RunKeeper keeper(continued.run, at);
+  if (!verb.quiet) print_error(fmt::format("{} goes on from {}\n", continued.run.id, at));
+  return keeper;
+}
+
+}  // namespace
+
+int run_study(const RunVerb& verb, std::optional<Continued> continued) {
   const auto start = Clock::now();
   Compiled compiled = compile(verb.study);
+  if (continued) check_unchanged(compiled, verb.study.path, continued->run.folder);
   if (!report(compiled)) return exit_code::wrong_study;
-  RunKeeper keeper({verb.out, !verb.no_keep, verb.executor, verb.threads}, compiled, verb.study);
+  RunKeeper keeper = continued ? keep_on(*continued, compiled, verb)
+                               : RunKeeper({verb.out, !verb.no_keep, verb.executor, verb.threads}, compiled, verb.study);
   try {
-    return run_compiled(compiled, verb, keeper, start);
+    return run_compiled(compiled, verb, keeper, continued ? std::move(continued->from) : std::nullopt, start);
   } catch (const RunError& e) {
     const int code = report_failure(e, compiled.sources);
     try {
@@ -160,29 +203,37 @@ int run_study(const RunVerb& verb) {
   }
 }
 
-}  // namespace
+void add_run_options(CLI::App& verb, RunVerb& options) {
+  options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  add_study_options(verb, options.study);
+  verb.add_option("--out", options.out, "keeps the run in this folder, instead of a new one in `runs` (or in $MMC_RUNS)")
+      ->type_name("DIR");
+  verb.add_flag("--no-keep", options.no_keep, "keeps nothing but what the study saves");
+  verb.add_flag("--json", options.json, "prints result.json's content on standard output and nothing else there");
+  verb.add_flag("--quiet,-q", options.quiet, "no progress and no timings");
+  verb.add_option("--threads", options.threads,
+                  "threads to compute with, as many as there are cores by default; the result is the same for any number")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  verb.add_option("--memory", options.memory, "fewer threads run at once where more would need more than this, e.g. 2GB")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false));
+  verb.add_option("--nan", options.nan, "trap: stop at the first nan in a loss or gradient (default); keep: go on")
+      ->check(CLI::IsMember({"trap", "keep"}));
+  verb.add_option("--executor", options.executor, "fast (default), or reference: every op plainly, as an oracle")
+      ->check(CLI::IsMember({"fast", "reference"}));
+  verb.add_option("--disable", options.disabled, "leaves out a pass")->type_name("PASS")->allow_extra_args(false);
+  verb.add_flag("--tensorboard", options.tensorboard, "also writes the scalar series as TensorBoard reads them");
+  verb.add_option("--checkpoint", options.checkpoint,
+                  "seconds between checkpoints, 30 by default, from which `mmc resume` goes on; 0: only when it is interrupted")
+      ->type_name("SECONDS")
+      ->check(CLI::NonNegativeNumber);
+}
 
 void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<RunVerb>();
   CLI::App& verb = *app.add_subcommand("run", "runs a study and reports its values and claims");
-  add_study_options(verb, options->study);
-  verb.add_option("--out", options->out, "keeps the run in this folder, instead of a new one in `runs` (or in $MMC_RUNS)")
-      ->type_name("DIR");
-  verb.add_flag("--no-keep", options->no_keep, "keeps nothing but what the study saves");
-  verb.add_flag("--json", options->json, "prints result.json's content on standard output and nothing else there");
-  verb.add_flag("--quiet,-q", options->quiet, "no progress and no timings");
-  verb.add_option("--threads", options->threads,
-                  "threads to compute with, as many as there are cores by default; the result is the same for any number")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
-  verb.add_option("--memory", options->memory, "fewer threads run at once where more would need more than this, e.g. 2GB")
-      ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(false));
-  verb.add_option("--nan", options->nan, "trap: stop at the first nan in a loss or gradient (default); keep: go on")
-      ->check(CLI::IsMember({"trap", "keep"}));
-  verb.add_option("--executor", options->executor, "fast (default), or reference: every op plainly, as an oracle")
-      ->check(CLI::IsMember({"fast", "reference"}));
-  verb.add_option("--disable", options->disabled, "leaves out a pass")->type_name("PASS")->allow_extra_args(false);
+  add_run_options(verb, *options);
   verb.callback([options, &chosen] { chosen = [options] { return run_study(*options); }; });
 }
 

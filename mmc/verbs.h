@@ -22,6 +22,7 @@ constexpr int fine = 0, wrong_study = 1, usage = 2, run_failed = 3, internal = 7
 }
 
 void add_run(CLI::App&, Action& chosen);
+void add_resume(CLI::App&, Action& chosen);
 void add_sweep(CLI::App&, Action& chosen);
 void add_test(CLI::App&, Action& chosen);
 void add_gradcheck(CLI::App&, Action& chosen);

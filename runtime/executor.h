@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,17 +19,28 @@ namespace mmc {
 // What a running loop tells a watching thread: the position is stored with release order after the iteration's rows are
 // written, so the watcher may read rows before it. Only loops of the root region report.
 struct Progress {
-  struct Series { std::string name; const std::byte* rows; Type row; std::int64_t stride; };
+  struct Series {
+    std::string name;
+    const std::byte* rows;
+    Type row;
+    std::int64_t stride;
+    std::shared_ptr<const std::vector<std::byte>> memory{};  // where the rows lie, when that outlives the run: a series that is an output
+  };
   std::atomic<std::int64_t> done{0};      // iterations of the current loop that are finished
   std::atomic<std::int64_t> trip{0};      // of how many; 0 while no loop runs
   std::atomic<const std::vector<Series>*> series{nullptr};  // scalar series of the current loop; lives until the run ends
+  // Called once by each loop, by the run's thread, also for those that ended before the position from which a run goes on: its name, its scalar
+  // series, how many iterations it has, and how many ran before. May be missing.
+  std::function<void(const std::string&, const std::vector<Series>&, std::int64_t trip, std::int64_t done)> begins;
+  std::function<void(std::int64_t done)> ends;
 };
 
 // Where a run is and all that it needs to go on from there, for run_fast with the same graph; any number of threads may go on.
 using RunPosition = std::vector<std::byte>;
 struct Checkpoints {
   std::atomic<bool> wanted{false};                   // asks for a position at the next safe point; the run clears it
-  std::function<void(RunPosition)> keep;             // called by the run's thread while all of its others wait; also at an interrupt
+  // Called by the run's thread while all of its others wait, also at an interrupt; `seconds`: for how long they have.
+  std::function<void(RunPosition, double seconds)> keep;
   const RunPosition* from = nullptr;                 // go on from here
 };
 
@@ -56,7 +68,13 @@ struct Trap {
 };
 
 // What a loop of the root region cost: its name path (`fit`), the iterations that ran, their wall time without planning.
-struct LoopTiming { std::string name; std::int64_t steps = 0; double seconds = 0; };
+struct LoopTiming {
+  std::string name;
+  std::int64_t steps = 0;
+  double seconds = 0;
+  struct Series { std::size_t output; std::int64_t stride; };
+  std::vector<Series> series{};                      // its scalar series that are outputs of the graph
+};
 
 struct RunResult {
   std::vector<std::optional<Tensor>> outputs;        // as Graph::outputs

@@ -119,6 +119,10 @@ void OutputFile::write(std::span<const std::byte> bytes) {
 
 void OutputFile::write(std::string_view text) { write(std::as_bytes(std::span(text.data(), text.size()))); }
 
+void OutputFile::sync() {
+  if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail(errno);
+}
+
 void OutputFile::commit() {
   const int descriptor = std::exchange(descriptor_, -1);
   int error = ::close(descriptor) != 0 ? errno : 0;

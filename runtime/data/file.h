@@ -29,8 +29,7 @@ class InputFile {
 };
 
 // A file under construction. It is written beside its target and takes the target's name in commit(), so that a reader never sees
-// half a file and a failure leaves what was there before. (A target that is a device or a pipe is written directly.) Not synced:
-// a power cut may lose what was written last. Every failure, a full disk among them, is a RunError "cannot write `PATH`: ...".
+// half a file and a failure leaves what was there before. (A target that is a device or a pipe is written directly.) Every failure, a full disk among them, is a RunError "cannot write `PATH`: ...".
 class OutputFile {
  public:
   explicit OutputFile(std::string path);
@@ -40,6 +39,7 @@ class OutputFile {
 
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text);
+  void sync();  // to the disk; otherwise a power cut may lose what was written last
   void commit();
 
  private:

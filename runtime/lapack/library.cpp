@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cstdlib>
 
 #include "compiler/support/errors.h"
@@ -10,7 +11,10 @@
 namespace mmc::lapack {
 namespace {
 
+std::atomic<bool> loaded = false;
+
 void* load() {
+  loaded = true;
   // Its threads would be started while it is loaded; so it must know beforehand that it has one.
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   for (const char* name : {"libopenblas.so.0", "libopenblas.so"})
@@ -26,6 +30,9 @@ void* function(const char* name) {
   if (!found) throw InternalError(fmt::format("OpenBLAS has no function {}", name));
   return found;
 }
+
+std::string core() { return reinterpret_cast<const char* (*)()>(function("openblas_get_corename"))(); }
+std::string loaded_core() { return loaded ? core() : std::string(); }
 
 }  // namespace mmc::lapack
 

@@ -222,12 +222,12 @@ void Crew::cut_at(std::int64_t i, std::optional<Cut> cut, std::exception_ptr err
   job_.error = std::move(error);
 }
 
-void Crew::put_position(PositionWriter& out) const {
+void Crew::put_position(ByteWriter& out) const {
   std::vector<std::pair<std::int64_t, RunPosition>> units;
   for (std::size_t i = job_.next_left; i < job_.left.size(); ++i) units.push_back(job_.left[i]);
   for (const Worker& w : workers_) {
     if (!w.unit) continue;
-    PositionWriter unit;
+    ByteWriter unit;
     put_unit(w, unit);
     units.emplace_back(w.unit->now, std::move(unit.bytes));
   }
@@ -242,7 +242,7 @@ void Crew::put_position(PositionWriter& out) const {
   }
 }
 
-void Crew::get_position(const Step& step, PositionReader& in) {
+void Crew::get_position(const Step& step, ByteReader& in) {
   begin(step);
   job_.next = in.get<std::int64_t>();
   job_.turn = in.get<std::int64_t>();
@@ -253,7 +253,7 @@ void Crew::get_position(const Step& step, PositionReader& in) {
   }
 }
 
-void Crew::put_unit(const Worker& w, PositionWriter& out) const {
+void Crew::put_unit(const Worker& w, ByteWriter& out) const {
   const Unit& u = *w.unit;
   out.put(u.first);
   out.put(u.now);
@@ -266,7 +266,7 @@ void Crew::put_unit(const Worker& w, PositionWriter& out) const {
 }
 
 void Crew::get_unit(Worker& w, const RunPosition& bytes) {
-  PositionReader in(bytes);
+  ByteReader in(bytes);
   Unit u;
   u.first = in.get<std::int64_t>();
   u.now = in.get<std::int64_t>();

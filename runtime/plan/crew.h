@@ -33,10 +33,10 @@ class Crew {
   std::optional<Cut> run(const Step& map, Runner& from);
 
   // While all threads pause: the map's own state, and how many of its iterations have begun.
-  void put_position(PositionWriter&) const;
+  void put_position(ByteWriter&) const;
   std::int64_t begun() const { return job_.map ? std::min(job_.next.load(), job_.map->count) : 0; }
   // The same map, in a run that begins: what go_on goes on with.
-  void get_position(const Step& map, PositionReader&);
+  void get_position(const Step& map, ByteReader&);
   std::optional<Cut> go_on(const Step& map, Runner& from);
 
  private:
@@ -84,7 +84,7 @@ class Crew {
   bool run_unit(Worker&);
   bool add_in_turn(Worker&);
   std::int64_t first_unfinished() const;
-  void put_unit(const Worker&, PositionWriter&) const;
+  void put_unit(const Worker&, ByteWriter&) const;
   void get_unit(Worker&, const RunPosition&);
   void cut_at(std::int64_t i, std::optional<Cut>, std::exception_ptr);
 

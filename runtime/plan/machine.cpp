@@ -1,5 +1,6 @@
 #include "runtime/plan/machine.h"
 
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -20,7 +21,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.graph->type(plan.graph->outputs[i].value));
   point_slots();
-  loops_.emplace(plan, options.progress, runner_.slots.data());
+  loops_.emplace(plan, options.progress, runner_.slots.data(), direct_);
   if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, arena_);
   if (options.profiler) options.profiler->measure(plan, code_);
   runner_.attach(crew_ ? &*crew_ : nullptr, &*loops_, [this](Halt halt) { take_position(halt); });
@@ -54,20 +55,25 @@ std::optional<Ending> Machine::run(std::size_t first, std::size_t last) {
 }
 
 void Machine::take_position(Halt halt) {
-  PositionWriter out;
+  const auto start = std::chrono::steady_clock::now();
+  ByteWriter out;
+  out.bytes.reserve(position_bytes_);
   out.put(plan_fingerprint(plan_));
   loops_->put_position(out);
   runner_.put_position(halt, out);
   if (halt == Halt::within) crew_->put_position(out);
   checkpoints_->wanted = false;
-  checkpoints_->keep(std::move(out.bytes));
+  position_bytes_ = out.bytes.size() + out.bytes.size() / 8;  // the next one's may be a little longer
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  checkpoints_->keep(std::move(out.bytes), elapsed.count());
 }
 
 void Machine::get_position(const RunPosition& bytes) {
-  PositionReader in(bytes);
-  if (in.get<std::uint64_t>() != plan_fingerprint(plan_)) throw RunError("the checkpoint is of another plan");
+  ByteReader in(bytes);
+  if (in.get<std::uint64_t>() != plan_fingerprint(plan_)) throw RunError("the checkpoint is one of another study");
   loops_->get_position(in);
   runner_.get_position(in);
+  loops_->tell_ran();
   if (const Step* map = runner_.crew_step()) crew_->get_position(*map, in);
   if (const Frame* outermost = runner_.outermost())
     if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) loops_->begin(*loop, outermost->iteration);

@@ -46,6 +46,7 @@ class Machine {
 
   const Plan& plan_;
   Checkpoints* checkpoints_;  // may be missing
+  std::size_t position_bytes_ = 0;
   std::unique_ptr<std::byte[]> memory_;
   std::byte* arena_ = nullptr;
   std::vector<Tensor> direct_;  // by output; those that kernels write into

@@ -49,7 +49,7 @@ void note_written(const Step& step, std::int64_t iterations, std::map<BufferId, 
   if (const auto* map = std::get_if<Map>(&step.operation)) written_rows(*map, iterations, bytes);
 }
 
-void put_buffer(const Plan& plan, BufferId b, std::int64_t most, kernels::Slots slots, PositionWriter& out) {
+void put_buffer(const Plan& plan, BufferId b, std::int64_t most, kernels::Slots slots, ByteWriter& out) {
   const auto size = static_cast<std::size_t>(std::min(most, plan.buffers[b].type.bytes()));
   if (size == 0) return;
   out.put(b);
@@ -69,7 +69,7 @@ std::set<BufferId> idle_halves(const Block& block, const Step* within) {
   return idle;
 }
 
-void put_sums(const Plan& plan, const Map& map, kernels::Slots slots, PositionWriter& out) {
+void put_sums(const Plan& plan, const Map& map, kernels::Slots slots, ByteWriter& out) {
   for (const Summed& s : map.sums) put_buffer(plan, s.tile, plan.buffers[s.tile].type.bytes(), slots, out);
 }
 
@@ -96,7 +96,7 @@ std::uint64_t plan_fingerprint(const Plan& plan) {
 }
 
 void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, std::int64_t begun, kernels::Slots slots,
-                PositionWriter& out) {
+                ByteWriter& out) {
   for (std::size_t depth = 0; depth < frames.size(); ++depth) {
     const Frame& f = frames[depth];
     const bool innermost = depth + 1 == frames.size();
@@ -137,7 +137,7 @@ void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, std:
   out.put(end_of_values);
 }
 
-void get_values(const Plan& plan, kernels::Slots slots, PositionReader& in) {
+void get_values(const Plan& plan, kernels::Slots slots, ByteReader& in) {
   for (;;) {
     const auto b = in.get<BufferId>();
     if (b == end_of_values) return;
@@ -148,7 +148,7 @@ void get_values(const Plan& plan, kernels::Slots slots, PositionReader& in) {
   }
 }
 
-void put_tiles(const Plan& plan, const Map& map, kernels::Slots slots, PositionWriter& out) {
+void put_tiles(const Plan& plan, const Map& map, kernels::Slots slots, ByteWriter& out) {
   put_sums(plan, map, slots, out);
   out.put(end_of_values);
 }

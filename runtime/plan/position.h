@@ -10,47 +10,13 @@
 // Buffers and steps are numbered by the plan, which follows from the graph alone; so threads and memory may differ when a run goes on. The
 // fingerprint of the plan stands in front; what another plan took is refused with a RunError.
 #pragma once
-#include <cstring>
 #include <span>
-#include <type_traits>
 
-#include "compiler/support/errors.h"
+#include "runtime/data/bytes.h"
 #include "runtime/executor.h"
 #include "runtime/plan/plan.h"
 
 namespace mmc {
-
-class PositionWriter {
- public:
-  template <class T>
-  void put(const T& value) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    put_bytes(std::as_bytes(std::span(&value, 1)));
-  }
-  void put_bytes(std::span<const std::byte> data) { bytes.insert(bytes.end(), data.begin(), data.end()); }
-
-  RunPosition bytes;
-};
-
-class PositionReader {
- public:
-  explicit PositionReader(std::span<const std::byte> bytes) : rest_(bytes) {}
-  template <class T>
-  T get() {
-    T value;
-    std::memcpy(&value, get_bytes(sizeof(T)).data(), sizeof(T));
-    return value;
-  }
-  std::span<const std::byte> get_bytes(std::size_t n) {
-    if (n > rest_.size()) throw RunError("a checkpoint ends too early");
-    const auto taken = rest_.first(n);
-    rest_ = rest_.subspan(n);
-    return taken;
-  }
-
- private:
-  std::span<const std::byte> rest_;
-};
 
 // Of everything in a plan that gives a position its meaning.
 std::uint64_t plan_fingerprint(const Plan&);
@@ -67,10 +33,10 @@ struct Frame;
 
 // The values that live where `frames` stand; `slots` is of the thread whose frames they are. `begun`: when they halt within a map over
 // threads, how many of its iterations have begun.
-void put_values(const Plan&, std::span<const Frame> frames, Halt, std::int64_t begun, kernels::Slots slots, PositionWriter&);
+void put_values(const Plan&, std::span<const Frame> frames, Halt, std::int64_t begun, kernels::Slots slots, ByteWriter&);
 // Between two iterations of a map: its sums since they last reached the totals (map_sums.h), which belong to the thread.
-void put_tiles(const Plan&, const Map&, kernels::Slots slots, PositionWriter&);
+void put_tiles(const Plan&, const Map&, kernels::Slots slots, ByteWriter&);
 // What either has put.
-void get_values(const Plan&, kernels::Slots slots, PositionReader&);
+void get_values(const Plan&, kernels::Slots slots, ByteReader&);
 
 }  // namespace mmc

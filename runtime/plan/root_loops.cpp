@@ -4,7 +4,8 @@
 
 namespace mmc {
 
-RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots) : progress_(progress) {
+RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots, const std::vector<Tensor>& direct)
+    : progress_(progress) {
   for (const Step& step : plan.blocks[0].steps) {
     const auto* loop = std::get_if<Loop>(&step.operation);
     if (!loop) continue;
@@ -15,8 +16,13 @@ RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots)
       const Buffer& target = plan.buffers[stack.target];
       if (!plan.buffers[stack.row].type.is_scalar()) continue;
       std::string name(target.value.valid() ? plan.graph->info(target.value).name.text() : std::string_view());
-      if (target.storage == Storage::output) name = plan.graph->outputs[target.output].name;
-      list->push_back({std::move(name), slots[stack.target], plan.buffers[stack.row].type, stack.stride});
+      Progress::Series series{std::move(name), slots[stack.target], plan.buffers[stack.row].type, stack.stride};
+      if (target.storage == Storage::output) {
+        series.name = plan.graph->outputs[target.output].name;
+        series.memory = direct[target.output].data;
+        if (!loop->reversed) timings_.back().series.push_back({target.output, stack.stride});
+      }
+      list->push_back(std::move(series));
     }
     series_.push_back(std::move(list));
   }
@@ -31,9 +37,16 @@ void RootLoops::begin(const Loop& loop, std::int64_t done) {
     progress_->series.store(&list, std::memory_order_release);
     progress_->trip.store(loop.trip, std::memory_order_release);
   }
+  tell_begin(loop, done);
   ran_.push_back(loop.timing);
   running_ = true;
   start_ = std::chrono::steady_clock::now();
+}
+
+void RootLoops::tell_begin(const Loop& loop, std::int64_t done) const {
+  static const std::vector<Progress::Series> none;  // rows of a reversed loop don't come in their order
+  if (progress_ && progress_->begins)
+    progress_->begins(timings_[loop.timing].name, loop.reversed ? none : *series_[loop.timing], loop.trip, done);
 }
 
 double RootLoops::seconds_until_now() const {
@@ -52,11 +65,12 @@ void RootLoops::end(const Loop& loop, std::int64_t done) {
   seconds_before_ = 0;
   running_ = false;
   if (!progress_) return;
+  if (progress_->ends) progress_->ends(done);
   progress_->trip.store(0, std::memory_order_release);
   progress_->series.store(nullptr, std::memory_order_release);
 }
 
-void RootLoops::put_position(PositionWriter& out) const {
+void RootLoops::put_position(ByteWriter& out) const {
   const std::size_t finished = ran_.size() - (running_ ? 1 : 0);
   out.put<std::uint64_t>(finished);
   for (std::size_t i = 0; i < finished; ++i) {
@@ -72,7 +86,7 @@ void RootLoops::put_position(PositionWriter& out) const {
   }
 }
 
-void RootLoops::get_position(PositionReader& in) {
+void RootLoops::get_position(ByteReader& in) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     ran_.push_back(in.get<std::uint64_t>());
     timings_.at(ran_.back()).steps = in.get<std::int64_t>();
@@ -82,6 +96,14 @@ void RootLoops::get_position(PositionReader& in) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     const auto loop = in.get<std::uint64_t>();
     stopped_.push_back({loops_.at(loop), in.get<std::int64_t>()});
+  }
+}
+
+void RootLoops::tell_ran() const {
+  if (!progress_ || !progress_->begins || !progress_->ends) return;
+  for (const std::size_t loop : ran_) {
+    tell_begin(*loops_[loop], timings_[loop].steps);
+    progress_->ends(timings_[loop].steps);
   }
 }
 

@@ -13,7 +13,8 @@ namespace mmc {
 
 class RootLoops {
  public:
-  RootLoops(const Plan&, Progress* progress, kernels::Slots);  // progress: may be missing
+  // `progress` may be missing; `direct`: the tensors into which outputs are computed.
+  RootLoops(const Plan&, Progress* progress, kernels::Slots, const std::vector<Tensor>& direct);
 
   void begin(const Loop&, std::int64_t done = 0);  // `done`: iterations that ran before
   void tell(std::int64_t done);                    // iterations of the loop that runs
@@ -21,8 +22,9 @@ class RootLoops {
   void end(const Loop&, std::int64_t done);
 
   // Which ran until now, for how long, and which stopped (position.h).
-  void put_position(PositionWriter&) const;
-  void get_position(PositionReader&);
+  void put_position(ByteWriter&) const;
+  void get_position(ByteReader&);
+  void tell_ran() const;  // of those that ran before the position, once their series are in their places
 
   std::vector<LoopTiming> take_timings();
   // For a loop that stopped: valid rows of the series in `target`, else -1.
@@ -40,6 +42,7 @@ class RootLoops {
     std::int64_t iterations;
   };
   double seconds_until_now() const;
+  void tell_begin(const Loop&, std::int64_t done) const;
   std::vector<const Loop*> loops_;  // by Loop::timing
   double seconds_before_ = 0;       // of the loop that runs, until the position from which it goes on
   std::vector<Stopped> stopped_;

@@ -270,7 +270,7 @@ void Runner::check_guard(const Step& step) {
   }
 }
 
-void Runner::put_position(Halt halt, PositionWriter& out) const {
+void Runner::put_position(Halt halt, ByteWriter& out) const {
   std::vector<Frame> frames(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(depth_));
   if (halt == Halt::before) --frames.back().step;  // it is past the step that has not begun
   out.put(halt);
@@ -283,14 +283,14 @@ void Runner::put_position(Halt halt, PositionWriter& out) const {
   put_values(plan_, frames, halt, crew_ ? crew_->begun() : 0, slots.data(), out);
 }
 
-void Runner::get_position(const Map& map, std::int64_t i, PositionReader& in) {
+void Runner::get_position(const Map& map, std::int64_t i, ByteReader& in) {
   own_ = i;
   begin_map_iteration(map, i, slots.data());
   get_position(in);
 }
 
 // What an iteration sets when it begins is set again, from the outside in; then the values take their places.
-void Runner::get_position(PositionReader& in) {
+void Runner::get_position(ByteReader& in) {
   frames_[0].entered_by = nullptr;
   halt_ = in.get<Halt>();
   depth_ = in.get<std::uint32_t>();

@@ -72,10 +72,10 @@ class Runner {
   std::optional<Cut> go_on(std::size_t last);
 
   // The position of this thread. Of the run's own Runner within a map over threads: with the crew's.
-  void put_position(Halt, PositionWriter&) const;
-  void get_position(PositionReader&);
+  void put_position(Halt, ByteWriter&) const;
+  void get_position(ByteReader&);
   // The same between two steps of an iteration of a map, which is this Runner's own.
-  void get_position(const Map&, std::int64_t i, PositionReader&);
+  void get_position(const Map&, std::int64_t i, ByteReader&);
   bool wanted() const { return options_.checkpoints && options_.checkpoints->wanted.load(std::memory_order_relaxed); }
 
   const Frame& root() const { return frames_[0]; }

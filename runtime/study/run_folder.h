@@ -1,10 +1,11 @@
 // The folders of kept runs: RUNS/<study>/<time>-<hash>/, and what says in each how its run began and ended.
 //
 //   run.json    {mmc, study, file, command: [words], params: [{name, type, value, default}], seed, dtype, executor, threads, machine, git,
-//               started, process: {id, start}, status, ended, seconds}: written when the run begins, with the status "running", and again when it
+//               started, process: {id, start}, status, ended, seconds, resumed: [{at, from}]}: written when the run begins, with the status "running", and again when it
 //               ends: "finished", "trapped", "interrupted" or "failed" (then `reason`)
 //   source/     the study and the files that it imports
 //   log.txt     what the run printed
+//   metrics.jsonl, timing.jsonl, checkpoint, checkpoint.previous   written while it runs (recorder.h, checkpoint.h)
 //   ...         what write_run_directory (directory.h) writes when the run has ended
 // Times are UTC in ISO 8601. All of it is written atomically; a run whose process is gone and whose status is still "running" was killed.
 #pragma once

@@ -1,10 +1,14 @@
 #include "runtime/study/surroundings.h"
 
+#include <elf.h>
 #include <fmt/format.h>
+#include <link.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -71,6 +75,33 @@ nlohmann::ordered_json machine_json() {
   const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGE_SIZE);
   if (pages > 0 && size > 0) json["memory"] = static_cast<std::int64_t>(pages) * size;
   return json;
+}
+
+std::string build_id() {
+  std::string id;
+  const auto look = [](dl_phdr_info* program, std::size_t, void* to) {
+    for (int i = 0; i < program->dlpi_phnum; ++i) {
+      const auto& part = program->dlpi_phdr[i];
+      if (part.p_type != PT_NOTE) continue;
+      const auto* at = reinterpret_cast<const std::byte*>(program->dlpi_addr + part.p_vaddr);
+      const std::byte* const end = at + part.p_memsz;
+      const auto padded = [](std::size_t n) { return (n + 3) / 4 * 4; };
+      while (at + sizeof(ElfW(Nhdr)) <= end) {
+        ElfW(Nhdr) note;
+        std::memcpy(&note, at, sizeof note);
+        const std::byte* const name = at + sizeof note;
+        const std::byte* const description = name + padded(note.n_namesz);
+        if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == sizeof "GNU" && std::memcmp(name, "GNU", sizeof "GNU") == 0) {
+          for (std::size_t b = 0; b < note.n_descsz; ++b)
+            *static_cast<std::string*>(to) += fmt::format("{:02x}", std::to_integer<int>(description[b]));
+        }
+        at = description + padded(note.n_descsz);
+      }
+    }
+    return 1;  // the first one is the program itself
+  };
+  dl_iterate_phdr(look, &id);
+  return id;
 }
 
 std::string git_commit(const std::string& path) {

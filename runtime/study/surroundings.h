@@ -9,6 +9,9 @@ namespace mmc {
 // memory. What cannot be found out is left out. Nothing that names the machine or its owner.
 nlohmann::ordered_json machine_json();
 
+// Which build of mmc this is, as its linker has named it in hexadecimal digits; empty when it has not.
+std::string build_id();
+
 // The commit that is checked out in the repository around `path`, as 40 hexadecimal digits; empty when there is none. Read from the
 // repository's own files, so that git need not be installed; whether files have changed since is not looked at.
 std::string git_commit(const std::string& path);

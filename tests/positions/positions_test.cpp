@@ -28,7 +28,7 @@ struct Taking {
 
   explicit Taking(std::size_t most = SIZE_MAX) {
     checkpoints.wanted = true;
-    checkpoints.keep = [this, most](RunPosition p) {
+    checkpoints.keep = [this, most](RunPosition p, double) {
       ++taken;
       bytes += p.size();
       // All of the first, then fewer and fewer.
@@ -49,7 +49,7 @@ RunResult run(const Plan& plan, int threads, Checkpoints* checkpoints, const std
 RunResult go_on(const Plan& plan, const RunPosition& from, int threads) {
   Checkpoints checkpoints;
   checkpoints.from = &from;
-  checkpoints.keep = [](RunPosition) {};
+  checkpoints.keep = [](RunPosition, double) {};
   return run(plan, threads, &checkpoints);
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("an interrupt leaves a position from which the run goes on, as often a
       Checkpoints checkpoints;
       checkpoints.from = from.empty() ? nullptr : &from;
       checkpoints.wanted = true;
-      checkpoints.keep = [&, n = 0](RunPosition p) mutable {
+      checkpoints.keep = [&, n = 0](RunPosition p, double) mutable {
         at = std::move(p);
         checkpoints.wanted = true;
         if (++n == 5) stop = true;

@@ -1,0 +1,128 @@
+// Writes down a run while it runs, in a thread of its own: what it logs, how fast it is, and the checkpoints from which it goes on.
+//
+//   RUN/metrics.jsonl  the scalar series of its loops as they come (metrics.h); no clock values: it is the same for any number of threads and
+//                      whether the run was stopped meanwhile or not
+//   RUN/timing.jsonl   where the run was at what time, once a second and at the end of each loop
+//   RUN/checkpoint     checkpoint.h
+// The thread reads series where the run writes them: their memory stays (Progress::Series::memory), and rows before Progress::done, which it
+// loads with acquire order, are written. So nothing is copied, formatted or locked within a loop. It looks ten times a second; who is killed
+// loses what came since. A loop tells it when it begins and when it ends, once each.
+//
+// A failure to write, a full disk say, is told once through `warn` and does not stop the run: the last checkpoint is still there, and the
+// metrics are written again at the end.
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "runtime/executor.h"
+#include "runtime/study/checkpoint.h"
+#include "runtime/study/metrics.h"
+
+namespace mmc {
+
+struct RecorderOptions {
+  std::string folder;
+  double seconds = 30;                             // between checkpoints; 0: one at an interrupt only
+  bool checkpoints = true;                         // false: none at all, as for the reference executor
+  bool tensorboard = false;                        // also RUN/tensorboard/events.out.tfevents.mmc (tensorboard.h)
+  std::set<std::string> names{};                   // of the study's series
+  std::optional<Checkpoint> from{};                // the run goes on from here
+  std::function<nlohmann::ordered_json()> header;  // of its checkpoints
+  std::function<void(const std::string&)> warn;    // called by the recorder's thread
+};
+
+// A file to whose end text is written. The first failure is kept and ends the writing.
+class AppendedFile {
+ public:
+  AppendedFile(std::string path, bool keep);  // keep: what is in it already. RunError when it can't be opened.
+  ~AppendedFile();
+  AppendedFile(const AppendedFile&) = delete;
+  AppendedFile& operator=(const AppendedFile&) = delete;
+
+  void append(std::string_view text);
+  const std::string& path() const { return path_; }
+  const std::string& failed() const { return failed_; }  // why; empty when it has not
+
+ private:
+  std::string path_, failed_;
+  int descriptor_ = -1;
+};
+
+class Recorder {
+ public:
+  using Execute = std::function<RunResult(const Graph&, const RunOptions&)>;
+
+  explicit Recorder(RecorderOptions);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // Runs a stage of the study with `execute`, or gives its result from the checkpoint when it was finished before. Sets options.progress and
+  // options.checkpoints.
+  RunResult run(const Graph&, RunOptions options, const Execute& execute);
+  const Progress& progress() const { return progress_; }
+
+  // The run is over: writes the rest, a last checkpoint if the run was interrupted, and the series that were not told of. Ends the thread.
+  // RunError when the metrics could not be written.
+  void finish(const Study&, const RunResult&);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Loop {
+    LoopMetrics metrics;
+    std::int64_t begun_at = 0;  // the step from which this process runs it
+    std::int64_t ended = -1;    // after how many steps, when it has
+    std::int64_t written = 0;
+  };
+  struct State {
+    Loop* loop;
+    std::int64_t done;
+    bool ended;
+  };
+
+  void loop_begins(const std::string& name, const std::vector<Progress::Series>&, std::int64_t steps, std::int64_t done);
+  void loop_ends(std::int64_t done);
+  void told_before(const Graph&, const RunResult&);
+  void keep(RunPosition, double seconds);
+  void stop();
+  void work();
+  std::optional<State> state_of(std::size_t loop);
+  void write_metrics();
+  void tell(const LoopMetrics&, std::int64_t first, std::int64_t last);
+  void write_timing();
+  void write_pending();
+  void warn_once(const std::string& what);
+
+  const RecorderOptions options_;
+  AppendedFile metrics_, timing_;
+  std::optional<AppendedFile> events_;
+  Progress progress_;
+  Checkpoints checkpoints_;
+  std::size_t stage_ = 0;
+  const Clock::time_point start_ = Clock::now();
+
+  std::mutex mutex_;  // of what follows; the run takes it outside of its loops only
+  std::condition_variable wake_;
+  bool stop_ = false;
+  std::deque<Loop> loops_;  // in the order in which they ran
+  std::vector<RunResult> finished_;
+  std::optional<Checkpoint> pending_;  // not written yet
+  Clock::duration pause_;              // until the next one
+
+  // The thread's own.
+  std::size_t unwritten_ = 0, untimed_ = 0;  // the first loops that are not told to the end
+  Clock::time_point next_timing_, next_checkpoint_;
+  std::set<std::string> warned_;
+  std::thread thread_;
+};
+
+}  // namespace mmc
