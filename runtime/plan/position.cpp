@@ -1,6 +1,7 @@
 #include "runtime/plan/position.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -18,6 +19,9 @@ class Hash {
   void add(std::uint64_t word) {
     for (int i = 0; i < 8; ++i) state_ = (state_ ^ ((word >> (8 * i)) & 0xff)) * 0x100000001b3u;
   }
+  void add(std::initializer_list<std::int64_t> words) {
+    for (const std::int64_t word : words) add(static_cast<std::uint64_t>(word));
+  }
   std::uint64_t value() const { return state_; }
 
  private:
@@ -26,15 +30,13 @@ class Hash {
 
 void add_structure(Hash& hash, const Step& step) {
   if (const auto* loop = std::get_if<Loop>(&step.operation)) {
-    for (std::int64_t n : {std::int64_t{loop->body}, loop->trip, std::int64_t{loop->reversed}})
-      hash.add(static_cast<std::uint64_t>(n));
-    for (const Carry& c : loop->carries) hash.add(c.now * 2ull + (c.exchange ? 1 : 0)), hash.add(c.next);
-    for (const Stack& s : loop->stacks) hash.add(s.target), hash.add(static_cast<std::uint64_t>(s.stride));
+    hash.add({loop->body, loop->trip, loop->reversed});
+    for (const Carry& c : loop->carries) hash.add({c.now, c.next, c.exchange});
+    for (const Stack& s : loop->stacks) hash.add({s.target, s.stride});
   } else if (const auto* map = std::get_if<Map>(&step.operation)) {
-    for (std::int64_t n : {std::int64_t{map->body}, map->count, map->unit, std::int64_t{map->spread}})
-      hash.add(static_cast<std::uint64_t>(n));
+    hash.add({map->body, map->count, map->unit, map->spread});
   } else if (const auto* branch = std::get_if<Branch>(&step.operation)) {
-    hash.add(branch->then_block), hash.add(branch->else_block);
+    hash.add({branch->then_block, branch->else_block});
   }
 }
 

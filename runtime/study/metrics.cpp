@@ -1,11 +1,12 @@
 #include "runtime/study/metrics.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 
 #include "runtime/report/text.h"
@@ -13,10 +14,17 @@
 namespace mmc {
 namespace {
 
+// A run may have millions of lines.
+template <class T>
+void append_number(std::string& text, T value) {
+  char digits[64];
+  text.append(digits, fmt::format_to(digits, FMT_COMPILE("{}"), value));
+}
+
 template <class T>
 void append_float(std::string& text, T value) {
   if (std::isfinite(value))
-    fmt::format_to(std::back_inserter(text), "{}", value);
+    append_number(text, value);
   else
     text += "null";
 }
@@ -26,8 +34,8 @@ void append_row(std::string& text, const Progress::Series& s, std::int64_t row) 
   switch (s.row.dtype()) {
     case DType::f32: return append_float(text, *reinterpret_cast<const float*>(at));
     case DType::f64: return append_float(text, *reinterpret_cast<const double*>(at));
-    case DType::i32: text += fmt::format_int(*reinterpret_cast<const std::int32_t*>(at)).str(); return;
-    case DType::i64: text += fmt::format_int(*reinterpret_cast<const std::int64_t*>(at)).str(); return;
+    case DType::i32: return append_number(text, *reinterpret_cast<const std::int32_t*>(at));
+    case DType::i64: return append_number(text, *reinterpret_cast<const std::int64_t*>(at));
     case DType::boolean: text += *at != std::byte{0} ? "true" : "false"; return;
   }
 }
@@ -60,7 +68,7 @@ void append_metrics(std::string& text, const LoopMetrics& loop, std::int64_t fir
     const std::size_t begin = text.size();
     for (std::size_t i = 0; i < loop.series.size(); ++i) {
       if (step % loop.series[i].stride != 0) continue;
-      if (text.size() == begin) (text += "{\"step\":") += fmt::format_int(step).str();
+      if (text.size() == begin) append_number(text += "{\"step\":", step);
       text += keys[i];
       append_row(text, loop.series[i], step / loop.series[i].stride);
     }

@@ -199,6 +199,18 @@ TEST_CASE("an interrupt leaves a position from which the run goes on, as often a
   }
 }
 
+TEST_CASE("an interrupt before anything long has begun leaves a position as well") {
+  Study s;
+  members(s, 7, 5);
+  const Plan plan = make_plan(s.g);
+  const std::atomic<bool> stop{true};
+  RunPosition at;
+  Checkpoints checkpoints;
+  checkpoints.keep = [&](RunPosition p, double) { at = std::move(p); };
+  REQUIRE(run(plan, 2, &checkpoints, &stop).interrupted);
+  require_same_bits(run(plan, 1, nullptr), go_on(plan, at, 3));
+}
+
 TEST_CASE("another plan's position is refused") {
   Study a, b;
   members(a, 6, 5);

@@ -1,4 +1,4 @@
-// Event files byte by byte; tests/study/tensorboard.py reads one with TensorBoard itself.
+// Event files byte by byte; tests/study/tensorboard_events.py reads one with TensorBoard itself.
 #include "runtime/study/tensorboard.h"
 
 #include <catch2/catch.hpp>

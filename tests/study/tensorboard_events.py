@@ -2,7 +2,7 @@
 
     pip install tensorboard
     build/mmc run models/spiral.mm --preset quick --tensorboard --out RUN
-    python tests/study/tensorboard.py RUN
+    python tests/study/tensorboard_events.py RUN
 """
 import json
 import math
