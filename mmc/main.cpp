@@ -54,7 +54,7 @@ int parse_and_act(int argc, char** argv) {
   app.footer("`mmc VERB --help` lists a verb's options.");
   Action chosen;
   for (const auto add : {add_run, add_resume, add_sweep, add_test, add_gradcheck, add_profile, add_runs, add_show, add_compare,
-                         add_check, add_graph, add_summary, add_ops, add_doc, add_explain, add_version})
+                         add_figures, add_check, add_graph, add_summary, add_ops, add_doc, add_explain, add_version})
     add(app, chosen);
   if (argc == 1) {
     print_error(app.help());

@@ -30,6 +30,7 @@ void add_profile(CLI::App&, Action& chosen);
 void add_runs(CLI::App&, Action& chosen);
 void add_show(CLI::App&, Action& chosen);
 void add_compare(CLI::App&, Action& chosen);
+void add_figures(CLI::App&, Action& chosen);
 void add_check(CLI::App&, Action& chosen);
 void add_graph(CLI::App&, Action& chosen);
 void add_summary(CLI::App&, Action& chosen);

@@ -20,6 +20,19 @@ std::int64_t slider_frames(const Figure& f) {
   return frames;
 }
 
+// The kind of number is looked at once: a history has millions of them.
+Numbers elements(const Tensor& t, std::int64_t first, std::int64_t count) {
+  const auto copy = [&](const auto* from) { return Numbers(from + first, from + first + count); };
+  switch (t.type.dtype()) {
+    case DType::f32: return copy(t.as<float>());
+    case DType::f64: return copy(t.as<double>());
+    case DType::i32: return copy(t.as<std::int32_t>());
+    case DType::i64: return copy(t.as<std::int64_t>());
+    case DType::boolean: return copy(t.as<std::uint8_t>());
+  }
+  return {};
+}
+
 // The arguments of one item.
 class Arguments {
  public:
@@ -97,8 +110,7 @@ class Arguments {
       first = count * (frame_ < 0 ? frames - 1 : std::min(frame_, frames - 1));
       data.shape.erase(data.shape.begin());
     }
-    data.numbers.resize(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < count; ++i) data.numbers[static_cast<std::size_t>(i)] = t->at(first + i);
+    data.numbers = elements(*t, first, count);
     return data;
   }
   std::optional<Data> tensor(std::string_view name) const {
@@ -215,9 +227,7 @@ std::pair<double, double> range_over_frames(const Figure& item, std::string_view
     const auto* shown = std::get_if<Shown::Tensor>(&value.value);
     const std::optional<Tensor> t = own == name && shown ? computed(run, shown->output) : std::nullopt;
     if (!t) continue;
-    Numbers all(static_cast<std::size_t>(t->type.elements()));
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = t->at(static_cast<std::int64_t>(i));
-    return finite_range(all);
+    return finite_range(elements(*t, 0, t->type.elements()));
   }
   return {0, 1};
 }

@@ -224,7 +224,7 @@ class PanelWriter {
     }
   }
 
-  // In the corner where it hides least.
+  // In the corner, or half-way up a side, where it hides least.
   void legend() {
     const std::vector<Entry> entries = legend_of(panel_);
     if (entries.empty()) return;
@@ -233,14 +233,14 @@ class PanelWriter {
     width += 26;
     const double line = legend_size + 3.5, height = line * static_cast<double>(entries.size()) + 4;
     const Box& b = layout_.box;
-    std::array<Box, 4> corners{};
-    for (std::size_t i = 0; i < 4; ++i) {
-      corners[i] = {i % 2 == 0 ? b.left + b.width - width - 4 : b.left + 4, i < 2 ? b.top + 4 : b.top + b.height - height - 4,
-                    width, height};
+    std::array<Box, 6> places{};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const std::array<double, 3> tops = {b.top + 4, b.top + b.height - height - 4, b.top + (b.height - height) / 2};
+      places[i] = {i % 2 == 0 ? b.left + b.width - width - 4 : b.left + 4, tops[i / 2], width, height};
     }
-    const Box* best = &corners[0];
-    for (const Box& corner : corners) {
-      if (crowd(panel_, layout_, corner) < crowd(panel_, layout_, *best) - 1e-12) best = &corner;
+    const Box* best = &places[0];
+    for (const Box& place : places) {
+      if (crowd(panel_, layout_, place) < crowd(panel_, layout_, *best) - 1e-12) best = &place;
     }
     c_.rectangle(*best, {"white", "none", 1, 0.8});
     double y = best->top + 2 + line / 2;

@@ -79,7 +79,7 @@ std::vector<Tick> log_ticks(double low, double high, int most) {
       if (at >= low * (1 - 1e-9) && at <= high * (1 + 1e-9)) add(at);
     }
   }
-  return ticks;
+  return ticks.size() < 2 ? linear_ticks(low, high, most) : ticks;
 }
 
 }  // namespace mmc::figure

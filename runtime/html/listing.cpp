@@ -72,8 +72,14 @@ std::string prose_line(std::string_view line) {
   if (line.starts_with(' ')) line.remove_prefix(1);
   if (!line.starts_with("---- ")) return std::string(line);
   line.remove_prefix(5);
-  // The title is the first sentence; a point within a word or a number ends none.
+  // The title is the first sentence, or what stands before its colon when it is long; a point within a word or a number ends none.
   std::size_t end = line.find(". ");
+  const std::size_t colon = line.find(": ");
+  if (colon < end && std::min(end, line.size()) > 60) {
+    std::string rest(line.substr(colon + 2));
+    rest[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(rest[0])));
+    return fmt::format("# {}\n\n{}", line.substr(0, colon), rest);
+  }
   if (end == std::string_view::npos && line.ends_with('.')) end = line.size() - 1;
   if (end == std::string_view::npos) return fmt::format("# {}", line);
   return fmt::format("# {}\n\n{}", line.substr(0, end), line.substr(std::min(end + 2, line.size())));

@@ -58,7 +58,7 @@ CodedFrames coded_frames(const std::vector<const figure::Numbers*>& frames) {
   for (const figure::Numbers* frame : frames) {
     for (std::size_t i = 0; i < size; ++i, ++at) {
       const double value = (*frame)[i];
-      const auto now = std::isfinite(value) ? static_cast<std::uint16_t>(std::lround((value - result.low) * scale)) : missing;
+      const auto now = std::isfinite(value) ? static_cast<std::uint16_t>((value - result.low) * scale + 0.5) : missing;
       const auto difference = static_cast<std::uint16_t>(now - before[i]);
       bytes[at] = static_cast<char>(difference & 255);
       bytes[total + at] = static_cast<char>(difference >> 8);

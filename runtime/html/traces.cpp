@@ -237,11 +237,20 @@ class Tracer {
 };
 
 Json axis_json(const Axis& axis, const Range& range) {
-  Json json = {{"type", axis.log ? "log" : "linear"}, {"automargin", true}, {"zeroline", false}, {"exponentformat", "power"},
-               {"separatethousands", true},           {"ticks", "outside"}, {"ticklen", 4}};
+  Json json = {{"type", axis.log ? "log" : "linear"},
+               {"automargin", true},
+               {"zeroline", false},
+               {"exponentformat", "power"},
+               {"minexponent", 6},
+               {"separatethousands", true},
+               {"ticks", "outside"},
+               {"ticklen", 4}};
   if (!axis.label.empty()) json["title"] = {{"text", plain(axis.label)}};
   const auto place = [&](double v) { return axis.log ? std::log10(v) : v; };
   json["range"] = {place(range.low), place(range.high)};
+  const double decades = axis.log ? std::log10(range.high / range.low) : 0;
+  if (decades >= 2) json["dtick"] = std::ceil(decades / 7);
+  if (decades >= 0.6 && decades < 2) json["dtick"] = "D2";  // 1, 2 and 5 times a power
   return json;
 }
 
@@ -298,6 +307,7 @@ Json layout(const Panel& panel, const Ranges& ranges) {
     const double columns = ranges.x.high - ranges.x.low, rows = ranges.y.high - ranges.y.low;
     std::swap(json["yaxis"]["range"][0], json["yaxis"]["range"][1]);  // row 0 is on top
     for (const char* axis : {"xaxis", "yaxis"}) json[axis].update({{"constrain", "domain"}, {"tick0", 0}});
+    json["xaxis"]["constraintoward"] = "right";  // beside the colour bar
     json["xaxis"]["dtick"] = cells_between_ticks(columns);
     json["yaxis"]["dtick"] = cells_between_ticks(rows);
     if (columns / rows <= 8 && rows / columns <= 8) json["yaxis"]["scaleanchor"] = "x";  // else a thin strip
@@ -322,7 +332,11 @@ double aspect(const Panel& panel) {
     const Tracer::Grid grid(*images);
     return static_cast<double>(grid.width) / static_cast<double>(grid.height);
   }
-  return any(panel, is_map) || panel.equal ? 1.15 : 1.45;
+  for (const Mark& mark : panel.marks) {
+    if (const auto* map = std::get_if<Heatmap>(&mark); map != nullptr && map->rows > 0)  // and room for the colour bar
+      return std::clamp(static_cast<double>(map->columns) / static_cast<double>(map->rows) * 0.9 + 0.2, 0.75, 3.0);
+  }
+  return panel.equal ? 1.15 : 1.45;
 }
 
 }  // namespace mmc::html

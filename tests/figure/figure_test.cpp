@@ -65,6 +65,7 @@ TEST_CASE("ticks stand at round numbers", "[figure]") {
             .starts_with("1e\xE2\x88\x92"
                          "8 "));
   CHECK(labels(log_ticks(2, 7, 5)) == "2 5");
+  CHECK(labels(log_ticks(0.55, 0.84, 4)) == "0.6 0.7 0.8");
   CHECK(linear_ticks(1, 1 + 1e-15, 5).size() < 102);
 }
 

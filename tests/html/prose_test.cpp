@@ -89,6 +89,9 @@ TEST_CASE("a source is prose and statements", "[html]") {
   for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i].begin == (i == 0 ? 0 : all[i - 1].end));  // nothing is lost
   CHECK(all.back().end == source.size());
   CHECK(blocks("").empty());
+  CHECK(blocks("# ---- Edits: a network each. All but one.")[0].text == "# Edits: a network each\n\nAll but one.\n");
+  CHECK(blocks("# ---- Edits: a title that would be longer than any reader wants it to be. All but one.")[0].text ==
+        "# Edits\n\nA title that would be longer than any reader wants it to be. All but one.\n");
   CHECK(blocks("let x = \"open\nlet y = (").size() == 2);
 }
 
