@@ -50,7 +50,7 @@ class PanelSpecification {
     for (const figure::Drawing& frame : frames) panels_.push_back(&frame.panels[panel]);
     Ranges ranges = ranges_of(*panels_[0]);
     for (const figure::Panel* p : panels_) ranges = joined(ranges, ranges_of(*p));
-    for (const figure::Panel* p : panels_) frames_.push_back(traces(*p, ranges, &thinned_));
+    for (const figure::Panel* p : panels_) frames_.push_back(traces(*p, ranges, panels_.size() == 1 ? &thinned_ : nullptr));
     layout_ = layout(*panels_.back(), ranges);
   }
 

@@ -62,18 +62,23 @@ class PageWriter {
     out_ += claims_overview(study(), r_.run) + "</header>\n";
   }
 
-  // Neighbouring statements stand in one listing until one of them made something.
+  // Neighbouring statements stand in one listing until one of them made something; claims in consecutive lines stand together, and so do
+  // their verdicts.
   void listing(const Source& source) {
-    std::string code;
+    std::string code, made;
     std::uint32_t line = 1;
     const auto flush = [&] {
       const std::size_t end = code.find_last_not_of(" \t\r\n");
       if (end != std::string::npos)
         out_ += fmt::format("<pre class=\"source\" style=\"--before: {}\"><code>{}</code></pre>\n", line - 1,
                             highlighted(code.substr(0, end + 1)));
+      if (!made.empty()) out_ += fmt::format("<div class=\"made\">\n{}</div>\n", made);
       code.clear();
+      made.clear();
     };
-    for (const Block& block : blocks(source.text)) {
+    const std::vector<Block> all = blocks(source.text);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Block& block = all[i];
       if (block.prose) {
         flush();
         out_ += markdown(block.text);
@@ -82,25 +87,25 @@ class PageWriter {
       if (block.text.starts_with("study ") && code.empty()) continue;  // it is the page's heading
       if (code.empty()) line = block.line;
       code += block.text;
-      const std::string made = made_by(source.file, block);
-      if (made.empty()) continue;
-      flush();
-      out_ += made;
+      made += made_by(source.file, block);
+      const bool goes_on = is_claim(block) && i + 1 < all.size() && is_claim(all[i + 1]) && !block.text.ends_with("\n\n");
+      if (!made.empty() && !goes_on) flush();
     }
     flush();
   }
 
+  static bool is_claim(const Block& block) { return !block.prose && block.text.starts_with("expect "); }
+
   // What stands below a statement: the items of the report that come from it, in their order, and the time of its loops.
   std::string made_by(std::uint32_t file, const Block& block) {
-    std::string made, claims;
+    std::string made;
     for (std::size_t i = 0; i < study().items.size(); ++i) {
       const Span span = study().items[i].span;
       if (shown_[i] || span.file != file || span.begin < block.begin || span.begin >= block.end) continue;
       add(i, made);
     }
     close_claims(made);
-    made += time_note(r_.run, named(block.text));
-    return made.empty() ? made : fmt::format("<div class=\"made\">\n{}</div>\n", made);
+    return made + time_note(r_.run, named(block.text));
   }
 
   void add(std::size_t i, std::string& made) {

@@ -126,7 +126,9 @@ std::string claims_overview(const Study& study, const RunResult& run) {
   if (number == 0) return {};
   const int held = counts[static_cast<std::size_t>(Verdict::holds)], failed = counts[static_cast<std::size_t>(Verdict::failed)];
   const int judged = held + failed, unknown = counts[static_cast<std::size_t>(Verdict::not_computed)];
-  std::string words = failed == 0   ? judged == 1 ? "The claim holds" : fmt::format("All {} claims hold", judged)
+  std::string words = failed == 0   ? judged == 1   ? "The claim holds"
+                                      : judged == 2 ? "Both claims hold"
+                                                    : fmt::format("All {} claims hold", judged)
                         : judged == 1 ? "The claim failed"
                                     : fmt::format("{} of {} claims failed", failed, judged);
   if (judged == 0) words = "No claim was judged";

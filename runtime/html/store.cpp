@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "compiler/support/errors.h"
 #include "runtime/html/packed.h"
 
 namespace mmc::html {
@@ -56,6 +57,7 @@ CodedFrames coded_frames(const std::vector<const figure::Numbers*>& frames) {
   std::vector<std::uint16_t> before(size, 0);
   std::size_t at = 0;
   for (const figure::Numbers* frame : frames) {
+    require(frame->size() == size, "frames of different lengths");
     for (std::size_t i = 0; i < size; ++i, ++at) {
       const double value = (*frame)[i];
       const auto now = std::isfinite(value) ? static_cast<std::uint16_t>((value - result.low) * scale + 0.5) : missing;

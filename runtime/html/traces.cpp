@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <variant>
 
 #include "runtime/figure/layout.h"
@@ -83,8 +84,8 @@ class Tracer {
   }
 
   void operator()(const Points& m) {
-    const std::size_t k = (m.y.size() + most_markers - 1) / most_markers;
-    if (k > 1 && thinned_ != nullptr) *thinned_ = true;
+    const std::size_t k = thinned_ != nullptr ? (m.y.size() + most_markers - 1) / most_markers : 1;
+    if (k > 1) *thinned_ = true;
     Json look = named("scatter", m.style);
     look["mode"] = m.text.empty() ? "markers" : "markers+text";
     look["marker"] = {{"color", ink_of(m.style)},
@@ -199,11 +200,16 @@ class Tracer {
   }
 
   std::vector<std::size_t> kept_points(const Line& m) const {
+    if (thinned_ == nullptr) {
+      std::vector<std::size_t> all(m.y.size());
+      std::iota(all.begin(), all.end(), 0);
+      return all;
+    }
     const auto place = [&](double x) { return panel_.x.log ? std::log10(x) : x; };
     Numbers at(m.x);
     for (double& x : at) x = place(x);
     std::vector<std::size_t> kept = figure::thinned(at, m.y, place(ranges_.x.low), place(ranges_.x.high), line_columns);
-    if (kept.size() < m.y.size() && thinned_ != nullptr) *thinned_ = true;
+    if (kept.size() < m.y.size()) *thinned_ = true;
     return kept;
   }
 

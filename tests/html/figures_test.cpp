@@ -199,6 +199,23 @@ TEST_CASE("long lines are thinned on either kind of axis, and keep their extreme
   }
 }
 
+TEST_CASE("frames of long lines keep all their points", "[html]") {
+  std::vector<float> elements;
+  for (int i = 0; i < 30'000; ++i) elements.push_back(static_cast<float>(std::sin(i * i * 0.001)));
+  RunResult run;
+  run.outputs = {tensor({Dim(2), Dim(15'000)}, elements)};
+  run.rows = {-1};
+  mmc::Figure slider = item("slider", {});
+  slider.frames = 2;
+  slider.children = {item("line", {{"y", Shown{Shown::Tensor{0, true}}}})};
+  mmc::Figure plot;
+  plot.kind = "plot";
+  plot.children = {slider};
+  Figures figures(true);
+  figures.add(plot, run);
+  CHECK(figures.specifications()[0]["panels"][0]["traces"][0]["arrays"]["y"]["size"] == 15'000);
+}
+
 TEST_CASE("of a slider what moves is stored as a history, the rest once", "[html]") {
   RunResult run;
   run.outputs = {tensor({Dim(3), Dim(2)}, {0, 10, 3, 4, 5, 6}), tensor({Dim(2)}, {7, 8})};

@@ -66,6 +66,23 @@ TEST_CASE("what a statement made stands below it", "[html]") {
   CHECK(count(html, "</script>") == count(html, "<script"));
 }
 
+TEST_CASE("claims in consecutive lines stand together", "[html]") {
+  Example example;
+  example.source = "let a = 1\nexpect a, \"one\"\nexpect b, \"two\"\n\nexpect c, \"three\"\n";
+  example.study.items.clear();
+  for (const char* name : {"one", "two", "three"}) {
+    ExpectItem claim;
+    claim.claim.pieces = {std::string("claim ") + name};
+    claim.holds = Shown{true};
+    example.add("expect " + std::string(1, name[0] == 'o' ? 'a' : name[1] == 'w' ? 'b' : 'c'), claim);
+  }
+  const std::string html = example.html();
+  CHECK(count(html, "<pre class=\"source\"") == 2);
+  CHECK(html.find("All 3 claims hold") != std::string::npos);
+  CHECK(html.find("id=\"claim-1\"") > html.find("&quot;two&quot;"));  // both verdicts below both claims
+  CHECK(html.find("id=\"claim-2\"") < html.find("&quot;three&quot;"));
+}
+
 TEST_CASE("the page asks for nothing from elsewhere", "[html]") {
   const std::string html = Example().html("packed");
   CHECK(html.find("default-src 'none'") != std::string::npos);
