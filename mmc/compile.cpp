@@ -14,6 +14,7 @@
 #include "mmc/output.h"
 #include "mmc/verbs.h"
 #include "runtime/data/data_file.h"
+#include "runtime/report/text.h"
 
 namespace mmc {
 namespace {
@@ -43,8 +44,6 @@ std::string read_study(const std::string& path) {
   if (!in || text.bad()) throw UsageError(fmt::format("can't read `{}`: {}{}", path, std::strerror(errno), similar_file(path)));
   return text.str();
 }
-
-std::string count_text(std::size_t n, const char* word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); }
 
 // Paths that differ only in detours name one file.
 std::string plain_path(const fs::path& path) {
@@ -114,6 +113,12 @@ Compiled compile(const StudyOptions& options, const LateSizes& sizes, int trial)
   return compiled;
 }
 
+const Diagnostic& first_error(const Compiled& compiled) {
+  for (const Diagnostic& d : compiled.diagnostics.all())
+    if (d.severity == Severity::error) return d;
+  throw InternalError("a study that is not wrong was asked for its error");
+}
+
 bool report(const Compiled& compiled, bool json) {
   const Diagnostics& diagnostics = compiled.diagnostics;
   if (json) {
@@ -125,8 +130,8 @@ bool report(const Compiled& compiled, bool json) {
   const bool colour = colour_error();
   for (const Diagnostic& d : diagnostics.all()) print_error(render(d, compiled.sources, colour) + "\n");
   if (!diagnostics.all().empty()) {
-    std::string counts = diagnostics.errors() > 0 ? count_text(diagnostics.errors(), "error") : "";
-    if (diagnostics.warnings() > 0) counts += (counts.empty() ? "" : ", ") + count_text(diagnostics.warnings(), "warning");
+    std::string counts = diagnostics.errors() > 0 ? counted(diagnostics.errors(), "error") : "";
+    if (diagnostics.warnings() > 0) counts += (counts.empty() ? "" : ", ") + counted(diagnostics.warnings(), "warning");
     print_error(counts + "\n");
   }
   return compiled.study.has_value();

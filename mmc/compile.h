@@ -32,6 +32,9 @@ struct Compiled {
 // `trial` as in CompileOptions.
 Compiled compile(const StudyOptions&, const LateSizes& sizes = {}, int trial = 0);
 
+// Of a compilation that gave no study.
+const Diagnostic& first_error(const Compiled&);
+
 // Errors and warnings on standard error, with a last line that counts them; as a JSON array on standard output with `json`.
 // True when there is a study.
 bool report(const Compiled&, bool json = false);

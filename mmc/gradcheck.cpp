@@ -22,6 +22,7 @@
 #include "mmc/verbs.h"
 #include "runtime/executor.h"
 #include "runtime/plan/evaluate.h"
+#include "runtime/report/text.h"
 
 namespace mmc {
 namespace {
@@ -194,21 +195,12 @@ Checked check(const IsolatedGrad& of, int threads) {
   return checked;
 }
 
-std::string counted(std::size_t n, const char* word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); }
-
 void add(Checked& sum, const Checked& one) {
   sum.tensors += one.tensors;
   sum.comparisons += one.comparisons - one.corners;
   sum.corners += one.corners;
   const bool worse = std::pair(one.worst.differs, one.worst.error) > std::pair(sum.worst.differs, sum.worst.error);
   if (!one.worst.where.empty() && (sum.worst.where.empty() || worse)) sum.worst = one.worst;
-}
-
-std::string source_line(const SourceMap& sources, Span span) {
-  if (!span.known()) return "";
-  const std::string_view line = sources.line(span.file, sources.position(span.file, span.begin).line);
-  const std::size_t first = line.find_first_not_of(' ');
-  return first == std::string_view::npos ? "" : std::string(line.substr(first));
 }
 
 class Gradcheck {
@@ -279,7 +271,7 @@ class Gradcheck {
     agreed_ += compared - differing;
     differ_ += differing;
     left_out_ += derivatives.size() - compared;
-    print(fmt::format("{}  {}\n", place(compiled_.sources, span), source_line(compiled_.sources, span)));
+    print(fmt::format("{}  {}\n", place(compiled_.sources, span), code_line(compiled_.sources, span)));
     if (compared > 0) print(verdict_text(sum, compared));
     if (stated) print("  it goes through a function that states its own derivative, which may be meant to differ\n");
     for (const std::string& why : reasons) {

@@ -7,11 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/support/errors.h"
-#include "mmc/interrupt.h"
 #include "mmc/output.h"
 #include "mmc/stages.h"
 #include "mmc/verbs.h"
-#include "runtime/plan/evaluate.h"
 #include "runtime/report/claims.h"
 #include "runtime/report/text.h"
 
@@ -20,13 +18,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string first_error(const Compiled& compiled) {
-  for (const Diagnostic& d : compiled.diagnostics.all()) {
-    if (d.severity != Severity::error) continue;
-    const std::string at = place(compiled.sources, d.primary.span);
-    return fmt::format("{}{} {}", at.empty() ? "" : at + ": ", text(d.code), d.message);
-  }
-  return "the study is wrong";
+std::string error_text(const Compiled& compiled) {
+  const Diagnostic& d = first_error(compiled);
+  const std::string at = place(compiled.sources, d.primary.span);
+  return fmt::format("{}{} {}", at.empty() ? "" : at + ": ", text(d.code), d.message);
 }
 
 std::vector<JudgedClaim> claims_of(const Compiled& compiled, const RunResult& run) {
@@ -54,26 +49,19 @@ std::vector<JudgedClaim> claims_of(const Compiled& compiled, const RunResult& ru
 void run(const StudyOptions& options, int threads, Judged& judged) {
   Compiled compiled = compile(options);
   if (!compiled.study) {
-    judged.problem = first_error(compiled);
+    judged.problem = error_text(compiled);
     return;
   }
-  PipelineOptions passes;
-  passes.evaluator = fast_evaluator();
   RunOptions how;
   how.threads = threads;
-  how.interrupt = &interrupted();
-  const StagedRun staged = run_stages(compiled, options, passes, [&](const Graph& g) { return run_fast(g, how); });
+  const StagedRun staged = run_stages(compiled, options, how);
   if (staged.wrong) {
-    judged.problem = first_error(*staged.wrong);
+    judged.problem = error_text(*staged.wrong);
   } else if (staged.result.interrupted) {
     judged.problem = "interrupted";
   } else {
     judged.claims = claims_of(compiled, staged.result);
-    if (staged.result.trap) {
-      const Trap& trap = *staged.result.trap;
-      judged.problem = fmt::format("{} became nan or infinite at step {}",
-                                   trap.value.empty() ? "a value" : "`" + trap.value + "`", grouped(trap.step));
-    }
+    if (staged.result.trap) judged.problem = trap_text(*staged.result.trap);
   }
 }
 

@@ -94,6 +94,13 @@ std::string place(const SourceMap& sources, Span span) {
   return fmt::format("{}:{}:{}", sources.file(span.file).name, at.line, at.column);
 }
 
+std::string code_line(const SourceMap& sources, Span span) {
+  if (!span.known()) return {};
+  const std::string_view line = sources.line(span.file, sources.position(span.file, span.begin).line);
+  const std::size_t first = line.find_first_not_of(' ');
+  return first == std::string_view::npos ? "" : std::string(line.substr(first));
+}
+
 std::string excerpt(const SourceMap& sources, Span span) {
   if (!span.known()) return {};
   const Position from = sources.position(span.file, span.begin), to = sources.position(span.file, span.end);

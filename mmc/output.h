@@ -25,6 +25,8 @@ bool colour_output();      // standard output is a terminal, NO_COLOR is not set
 bool colour_error();       // the same of standard error
 
 std::string place(const SourceMap&, Span);  // "study.mm:14:9", or "" when unknown
+std::string code_line(const SourceMap&,
+                      Span);  // the line of the source where it begins, without its indentation; "" when unknown
 // The place and the marked source line below a message, as diagnostics show them; empty when the place is unknown.
 std::string excerpt(const SourceMap&, Span);
 

@@ -8,11 +8,8 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
-#include "compiler/passes/pipeline.h"
 #include "compiler/support/errors.h"
-#include "mmc/interrupt.h"
 #include "mmc/stages.h"
-#include "runtime/plan/evaluate.h"
 #include "runtime/report/json.h"
 #include "runtime/report/text.h"
 #include "runtime/study/directory.h"
@@ -25,12 +22,8 @@ using Clock = std::chrono::steady_clock;
 
 void turn_wrong(FinishedPoint& made, const Compiled& compiled) {
   made.status = PointStatus::wrong;
-  for (const Diagnostic& d : compiled.diagnostics.all()) {
-    if (d.severity == Severity::error) {
-      made.reason = fmt::format("{} {}", text(d.code), d.message);
-      return;
-    }
-  }
+  const Diagnostic& d = first_error(compiled);
+  made.reason = fmt::format("{} {}", text(d.code), d.message);
 }
 
 void add_score(FinishedPoint& made, const Study& study, const RunResult& run) {
@@ -65,13 +58,10 @@ bool compute(const PointTask& task, FinishedPoint& made) {
     turn_wrong(made, compiled);
     return true;
   }
-  PipelineOptions passes;
-  passes.evaluator = fast_evaluator();
   RunOptions options;
   options.threads = task.threads;
   options.trap_nan = task.trap_nan;
-  options.interrupt = &interrupted();
-  const StagedRun staged = run_stages(compiled, task.study, passes, [&](const Graph& g) { return run_fast(g, options); });
+  const StagedRun staged = run_stages(compiled, task.study, options);
   const Study& study = *compiled.study;
   const RunResult& run = staged.result;
   if (run.interrupted) return false;
@@ -81,8 +71,7 @@ bool compute(const PointTask& task, FinishedPoint& made) {
     turn_wrong(made, *staged.wrong);
   } else if (run.trap) {
     made.status = PointStatus::trapped;
-    made.reason = fmt::format("{} became nan or infinite at step {}",
-                              run.trap->value.empty() ? "a value" : "`" + run.trap->value + "`", grouped(run.trap->step));
+    made.reason = trap_text(*run.trap);
   } else {
     add_claims(made, study, run);
     add_score(made, study, run);

@@ -14,7 +14,6 @@
 #include "mmc/report.h"
 #include "mmc/stages.h"
 #include "mmc/verbs.h"
-#include "runtime/plan/evaluate.h"
 #include "runtime/plan/profile.h"
 #include "runtime/report/text.h"
 
@@ -65,13 +64,6 @@ std::string call_text(double seconds) {
 
 std::string cut(std::string text, std::size_t width) { return text.size() <= width ? text : text.substr(0, width - 3) + "..."; }
 
-std::string code_at(const SourceMap& sources, Span span) {
-  if (!span.known()) return "rows of series";
-  const std::string_view line = sources.line(span.file, sources.position(span.file, span.begin).line);
-  const std::size_t first = line.find_first_not_of(' ');
-  return first == std::string_view::npos ? "" : std::string(line.substr(first));
-}
-
 std::string lines_text(const std::vector<Line>& lines, std::size_t most, double whole, const SourceMap& sources) {
   std::string text = fmt::format("{:>7}  {:>9}  {:>9}  {:>10}  {:>10}\n", "share", "time", "backward", "calls", "values");
   std::size_t shown = 0;
@@ -82,7 +74,7 @@ std::string lines_text(const std::vector<Line>& lines, std::size_t most, double 
     text += fmt::format("{}  {:>9}  {:>9}  {:>10}  {:>10}  {}{}\n", share(line.seconds, whole), duration_text(line.seconds),
                         line.derivative_seconds > 0 ? duration_text(line.derivative_seconds) : "", grouped(line.calls),
                         bytes_text(line.bytes), at.empty() ? "" : at.substr(0, at.rfind(':')) + "  ",
-                        cut(code_at(sources, line.span), 70));
+                        cut(line.span.known() ? code_line(sources, line.span) : "rows of series", 70));
   }
   double rest = 0;
   for (std::size_t i = shown; i < lines.size(); ++i) rest += lines[i].seconds;
@@ -107,15 +99,12 @@ int profile(const ProfileVerb& verb) {
   Compiled compiled = compile(verb.study);
   if (!report(compiled)) return exit_code::wrong_study;
   catch_interrupts("\nstopping after this step; Ctrl-C again quits at once\n");
-  PipelineOptions passes;
-  passes.evaluator = fast_evaluator();
   Profiler profiler;
   RunOptions options;
-  options.interrupt = &interrupted();
   options.profiler = &profiler;
   StagedRun staged;
   try {
-    staged = run_stages(compiled, verb.study, passes, [&](const Graph& g) { return run_fast(g, options); });
+    staged = run_stages(compiled, verb.study, options);
   } catch (const RunError& e) {
     print_error(
         fmt::format("{}: {}\n{}", inked("error", Ink::red, colour_error()), e.what(), excerpt(compiled.sources, e.where)));

@@ -172,8 +172,7 @@ std::string claims_text(const Study& study, const RunResult& run, bool colour) {
 std::string stopped_text(const RunResult& run, const SourceMap& sources, bool colour) {
   if (run.trap) {
     const Trap& trap = *run.trap;
-    std::string text = fmt::format("{}: {} became nan or infinite at step {}, in the {} pass\n", inked("error", Ink::red, colour),
-                                   trap.value.empty() ? "a value" : "`" + trap.value + "`", grouped(trap.step),
+    std::string text = fmt::format("{}: {}, in the {} pass\n", inked("error", Ink::red, colour), trap_text(trap),
                                    trap.backward ? "backward" : "forward");
     text += excerpt(sources, trap.span);
     if (!trap.op.empty()) text += fmt::format("  = note: made by `{}`\n", trap.op);

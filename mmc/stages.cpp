@@ -8,6 +8,8 @@
 #include "compiler/passes/drop_dead.h"
 #include "compiler/passes/supply.h"
 #include "compiler/support/errors.h"
+#include "mmc/interrupt.h"
+#include "runtime/plan/evaluate.h"
 #include "runtime/study/inputs.h"
 
 namespace mmc {
@@ -177,6 +179,13 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
   staged.result = gathered(g, own, store, std::move(run));
   staged.result.timings = std::move(timings);
   return staged;
+}
+
+StagedRun run_stages(Compiled& compiled, const StudyOptions& study, RunOptions options) {
+  PipelineOptions passes;
+  passes.evaluator = fast_evaluator();
+  options.interrupt = &interrupted();
+  return run_stages(compiled, study, passes, [&](const Graph& g) { return run_fast(g, options); });
 }
 
 }  // namespace mmc

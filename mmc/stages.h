@@ -24,4 +24,7 @@ struct StagedRun {
 // Runs the compiled study, whose graph is not optimised yet; `compiled` is replaced by what it becomes with known sizes.
 StagedRun run_stages(Compiled& compiled, const StudyOptions&, const PipelineOptions&, const Execute&);
 
+// The same with all passes and the fast executor, until Ctrl-C.
+StagedRun run_stages(Compiled& compiled, const StudyOptions&, RunOptions);
+
 }  // namespace mmc

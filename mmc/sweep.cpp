@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "compiler/passes/pipeline.h"
 #include "compiler/support/errors.h"
 #include "mmc/compile.h"
 #include "mmc/interrupt.h"
@@ -24,7 +23,6 @@
 #include "mmc/sweep_settings.h"
 #include "mmc/verbs.h"
 #include "mmc/version.h"
-#include "runtime/plan/evaluate.h"
 #include "runtime/report/json.h"
 #include "runtime/report/text.h"
 #include "runtime/study/directory.h"
@@ -323,12 +321,9 @@ class SweepRunner {
       report(compiled);
       return exit_code::wrong_study;
     }
-    PipelineOptions passes;
-    passes.evaluator = fast_evaluator();
     RunOptions run;
     run.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    run.interrupt = &interrupted();
-    const StagedRun staged = run_stages(compiled, options, passes, [&](const Graph& g) { return run_fast(g, run); });
+    const StagedRun staged = run_stages(compiled, options, run);
     const bool colour = colour_output();
     const Study& study = *compiled.study;
     for (const std::string& part : {values_text(study, staged.result, colour), claims_text(study, staged.result, colour)}) {

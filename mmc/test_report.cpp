@@ -7,12 +7,11 @@
 #include <string_view>
 
 #include "mmc/output.h"
+#include "runtime/report/escape.h"
 #include "runtime/report/text.h"
 
 namespace mmc {
 namespace {
-
-std::string counted(int n, std::string_view one, std::string_view many) { return fmt::format("{} {}", n, n == 1 ? one : many); }
 
 std::string verdict_line(std::string_view word, Ink ink, const std::string& rest, bool colour) {
   return fmt::format("  {}{}{}\n", inked(word, ink, colour), std::string(word.size() < 8 ? 9 - word.size() : 1, ' '), rest);
@@ -60,29 +59,14 @@ std::string claim_line(const TestedStudy& study, std::size_t index, bool colour)
   return verdict_line(fmt::format("{} of {}", held, judged), held == judged ? Ink::green : Ink::red, rest, colour);
 }
 
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      default:  // XML 1.0 has no other control characters
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') out += c;
-    }
-  }
-  return out;
-}
-
 std::string testcase(const TestedStudy& study, const JudgedClaim& c) {
   std::string body;
   if (c.verdict == Verdict::failed)
-    body = fmt::format("<failure message=\"{}\">{}</failure>", xml(c.told.empty() ? c.condition : c.told), xml(c.condition));
+    body =
+        fmt::format("<failure message=\"{}\">{}</failure>", escaped(c.told.empty() ? c.condition : c.told), escaped(c.condition));
   if (c.verdict == Verdict::skipped || c.verdict == Verdict::not_computed) body = "<skipped/>";
-  const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", xml(study.path),
-                                       xml(c.claim), xml(study.path), c.line);
+  const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escaped(study.path),
+                                       escaped(c.claim), escaped(study.path), c.line);
   return body.empty() ? head + "/>\n" : fmt::format("{}>{}</testcase>\n", head, body);
 }
 
@@ -127,10 +111,12 @@ std::string lines(const TestedStudy& study, bool colour) {
 
 std::string summary(const std::vector<TestedStudy>& studies) {
   const TestCounts n = count(studies);
-  std::string text = fmt::format("{}, {} failed", counted(n.held, "claim holds", "claims hold"), n.failed);
+  std::string text =
+      fmt::format("{}, {} failed", counted(static_cast<std::size_t>(n.held), "claim holds", "claims hold"), n.failed);
   if (n.skipped > 0) text += fmt::format(", {} skipped", n.skipped);
-  if (n.broken > 0) text += fmt::format(", {}", counted(n.broken, "run did not end", "runs did not end"));
-  return fmt::format("{} in {}\n", text, counted(static_cast<int>(studies.size()), "study", "studies"));
+  if (n.broken > 0)
+    text += fmt::format(", {}", counted(static_cast<std::size_t>(n.broken), "run did not end", "runs did not end"));
+  return fmt::format("{} in {}\n", text, counted(studies.size(), "study", "studies"));
 }
 
 std::string junit(const std::vector<TestedStudy>& studies) {
@@ -141,11 +127,11 @@ std::string junit(const std::vector<TestedStudy>& studies) {
       const TestCounts n = count({{study.path, {}, {}, {run}}});
       const std::string name = study.seeds.empty() ? study.path : fmt::format("{} seed {}", study.path, study.seeds[r]);
       suites += fmt::format(
-          "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n", xml(name),
+          "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n", escaped(name),
           run.claims.size() + static_cast<std::size_t>(n.broken), n.failed, n.broken, n.skipped, run.seconds);
       if (!run.problem.empty())
-        suites += fmt::format("    <testcase classname=\"{}\" name=\"run\"><error message=\"{}\"/></testcase>\n", xml(study.path),
-                              xml(run.problem));
+        suites += fmt::format("    <testcase classname=\"{}\" name=\"run\"><error message=\"{}\"/></testcase>\n",
+                              escaped(study.path), escaped(run.problem));
       for (const JudgedClaim& c : run.claims) suites += testcase(study, c);
       suites += "  </testsuite>\n";
     }

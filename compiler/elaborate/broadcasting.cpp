@@ -215,10 +215,4 @@ Typed unify(Context& c, const std::vector<Given>& given, Span span, std::string_
   return typed;
 }
 
-std::vector<TensorV> unify(Context& c, std::vector<Operand> operands, Span span, std::string_view op) {
-  std::vector<Given> given;
-  for (Operand& o : operands) given.push_back({Datum(std::move(o.tensor)), o.span});
-  return unify(c, given, span, op, Result::common).tensors;
-}
-
 }  // namespace mmc::elab

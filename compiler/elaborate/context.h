@@ -217,9 +217,6 @@ TensorV wrap(Context&, Value, std::vector<AxisInfo> axes = {});            // mi
 TensorV convert(Context&, const TensorV&, DType);
 DType dtype(const Context&, const TensorV&);
 std::vector<std::int64_t> sizes(const Context&, const TensorV&);
-// Brings operands of an elementwise op to one dtype and shape by the rules of the language, or reports the mismatch at `span`.
-struct Operand { TensorV tensor; Span span; std::string text; };
-std::vector<TensorV> unify(Context&, std::vector<Operand>, Span, std::string_view op);
 Datum binary(Context&, ast::BinaryOp, const Datum&, const Datum&, Span op, Span left, Span right);
 Datum compare(Context&, ast::CompareOp, const Datum&, const Datum&, Span op, Span left, Span right);
 TensorV reshape(Context&, const TensorV&, const std::vector<std::int64_t>& sizes, std::vector<AxisInfo> axes = {});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "runtime/report/text.h"
@@ -174,9 +175,11 @@ class Arguments {
   std::int64_t frame_;
 };
 
-std::pair<double, double> finite_range(const Numbers& values) {
+template <class T>
+std::pair<double, double> finite_range(std::span<const T> values) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const double v : values) {
+  for (const T value : values) {
+    const auto v = static_cast<double>(value);
     if (!std::isfinite(v)) continue;
     low = std::min(low, v);
     high = std::max(high, v);
@@ -184,9 +187,22 @@ std::pair<double, double> finite_range(const Numbers& values) {
   return low <= high ? std::pair(low, high) : std::pair(0.0, 1.0);
 }
 
+// Of all elements, without a copy: a history has millions.
+std::pair<double, double> finite_range(const Tensor& t) {
+  const auto range = [&](const auto* from) { return finite_range(std::span(from, static_cast<std::size_t>(t.type.elements()))); };
+  switch (t.type.dtype()) {
+    case DType::f32: return range(t.as<float>());
+    case DType::f64: return range(t.as<double>());
+    case DType::i32: return range(t.as<std::int32_t>());
+    case DType::i64: return range(t.as<std::int64_t>());
+    case DType::boolean: return range(t.as<std::uint8_t>());
+  }
+  return {0, 1};
+}
+
 // numpy.histogram: equal intervals over [min, max], the last one closed; a single value has [v - 0.5, v + 0.5].
 Bars histogram(const Numbers& values, std::size_t bins, bool density) {
-  auto [low, high] = finite_range(values);
+  auto [low, high] = finite_range(std::span(values));
   if (low == high) {
     low -= 0.5;
     high += 0.5;
@@ -227,7 +243,7 @@ std::pair<double, double> range_over_frames(const Figure& item, std::string_view
     const auto* shown = std::get_if<Shown::Tensor>(&value.value);
     const std::optional<Tensor> t = own == name && shown ? computed(run, shown->output) : std::nullopt;
     if (!t) continue;
-    return finite_range(elements(*t, 0, t->type.elements()));
+    return finite_range(*t);
   }
   return {0, 1};
 }

@@ -6,34 +6,22 @@
 namespace mmc::kernels {
 namespace {
 
-struct Entry {
-  std::string_view op;
-  int arity;
-};
-
 // In the order of the enum.
-constexpr std::array<Entry, static_cast<std::size_t>(Element::none)> entries{{
-    {"stop_gradient", 1}, {"neg", 1},         {"abs", 1},         {"sign", 1},       {"exp", 1},     {"expm1", 1},
-    {"log", 1},           {"log1p", 1},       {"sqrt", 1},        {"sin", 1},        {"cos", 1},     {"tan", 1},
-    {"asin", 1},          {"acos", 1},        {"atan", 1},        {"sinh", 1},       {"cosh", 1},    {"tanh", 1},
-    {"sigmoid", 1},       {"relu", 1},        {"erf", 1},         {"floor", 1},      {"ceil", 1},    {"round", 1},
-    {"is_nan", 1},        {"logical_not", 1}, {"add", 2},         {"sub", 2},        {"mul", 2},     {"div", 2},
-    {"floor_divide", 2},  {"remainder", 2},   {"pow", 2},         {"atan2", 2},      {"maximum", 2}, {"minimum", 2},
-    {"equal", 2},         {"not_equal", 2},   {"less", 2},        {"less_equal", 2}, {"greater", 2}, {"greater_equal", 2},
-    {"logical_and", 2},   {"logical_or", 2},  {"logical_xor", 2}, {"select", 3},     {"convert", 1},
-}};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Element::none)> names{
+    "stop_gradient", "neg",           "abs",         "sign",       "exp",         "expm1",     "log",          "log1p",
+    "sqrt",          "sin",           "cos",         "tan",        "asin",        "acos",      "atan",         "sinh",
+    "cosh",          "tanh",          "sigmoid",     "relu",       "erf",         "floor",     "ceil",         "round",
+    "is_nan",        "logical_not",   "add",         "sub",        "mul",         "div",       "floor_divide", "remainder",
+    "pow",           "atan2",         "maximum",     "minimum",    "equal",       "not_equal", "less",         "less_equal",
+    "greater",       "greater_equal", "logical_and", "logical_or", "logical_xor", "select",    "convert"};
 
 }  // namespace
 
 Element element_of(std::string_view op) {
-  for (std::size_t i = 0; i < entries.size(); ++i)
-    if (entries[i].op == op) return static_cast<Element>(i);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i] == op) return static_cast<Element>(i);
   return Element::none;
 }
-
-int arity(Element e) { return entries[static_cast<std::size_t>(e)].arity; }
-
-std::string_view name(Element e) { return e == Element::copy ? "copy" : entries[static_cast<std::size_t>(e)].op; }
 
 BlockFunction block_function(Element e, DType type, unsigned scalars) {
   if (e >= Element::equal && e <= Element::logical_xor) return comparison_function(e, type, scalars);

@@ -65,8 +65,6 @@ enum class Element : std::uint8_t {
 
 // The element operation of an op of the graph, `none` when the op isn't elementwise (stop_gradient is `copy`).
 Element element_of(std::string_view op);
-int arity(Element);
-std::string_view name(Element);
 
 using BlockFunction = void (*)(void* dst, const void* a, const void* b, const void* c, std::int64_t n);
 

@@ -182,6 +182,15 @@ std::string command_text(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string counted(std::size_t n, std::string_view one, std::string_view many) {
+  return n == 1 ? fmt::format("1 {}", one) : many.empty() ? fmt::format("{} {}s", n, one) : fmt::format("{} {}", n, many);
+}
+
+std::string trap_text(const Trap& trap) {
+  return fmt::format("{} became nan or infinite at step {}", trap.value.empty() ? "a value" : "`" + trap.value + "`",
+                     grouped(trap.step));
+}
+
 std::string duration_text(double seconds) {
   if (seconds < 0.9995e-3) return fmt::format("{:.0f} us", seconds * 1e6);
   if (seconds < 0.9995) return fmt::format("{:.3g} ms", seconds * 1e3);

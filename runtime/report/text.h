@@ -4,6 +4,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/graph/study.h"
@@ -18,9 +19,12 @@ std::string number_text(double, DType);            // six significant digits, te
 std::string tensor_text(const Tensor&);            // in full when small, else first and last elements, range and mean
 std::string text(const Shown&, const RunResult&);  // may have several lines, without a newline at the end
 std::string text(const Template&, const RunResult&);
-std::string grouped(std::int64_t);          // 50,000
-std::string duration_text(double seconds);  // "93 ms", "1.3 s", "2.5 min"
-std::string rate_text(double per_second);   // "540k steps/s", "1.2M steps/s"
+std::string grouped(std::int64_t);  // 50,000
+std::string counted(std::size_t n, std::string_view one,
+                    std::string_view many = {});  // "1 error", "2 errors"; `many` when it is irregular
+std::string trap_text(const Trap&);               // "`fit.loss` became nan or infinite at step 31"
+std::string duration_text(double seconds);        // "93 ms", "1.3 s", "2.5 min"
+std::string rate_text(double per_second);         // "540k steps/s", "1.2M steps/s"
 // The words of a command line as a shell takes them: those with spaces or signs that a shell knows in quotes.
 std::string command_text(const std::vector<std::string>& words);
 

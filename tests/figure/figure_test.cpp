@@ -7,9 +7,12 @@
 #include "runtime/figure/resolve.h"
 #include "runtime/figure/scales.h"
 #include "runtime/figure/svg.h"
+#include "tests/figure/items.h"
 
 namespace mmc::figure {
 namespace {
+
+using test::item, test::tensor;
 
 const double nan = std::numeric_limits<double>::quiet_NaN();
 
@@ -25,18 +28,7 @@ std::size_t count(const std::string& text, const std::string& part) {
   return n;
 }
 
-Tensor vector(const std::vector<float>& elements) {
-  Tensor t = make_tensor(Type::tensor(DType::f32, {Dim(static_cast<std::int64_t>(elements.size()))}));
-  std::copy(elements.begin(), elements.end(), t.as<float>());
-  return t;
-}
-
-mmc::Figure item(const std::string& kind, std::vector<std::pair<std::string, Shown>> arguments) {
-  mmc::Figure f;
-  f.kind = kind;
-  f.arguments = std::move(arguments);
-  return f;
-}
+Tensor vector(const std::vector<float>& elements) { return tensor({Dim(static_cast<std::int64_t>(elements.size()))}, elements); }
 
 mmc::Figure plot(const std::string& title, std::vector<mmc::Figure> children) {
   mmc::Figure f;

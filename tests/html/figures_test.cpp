@@ -11,9 +11,12 @@
 #include "runtime/html/figures.h"
 #include "runtime/html/packed.h"
 #include "runtime/html/traces.h"
+#include "tests/figure/items.h"
 
 namespace mmc::html {
 namespace {
+
+using test::item, test::tensor;
 
 using figure::Numbers;
 const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -49,19 +52,6 @@ std::vector<Numbers> decoded(const CodedFrames& coding, std::size_t frames, std:
     all[i / size].push_back(codes[i] == 65535 ? nan : coding.low + codes[i] * (coding.high - coding.low) / 65534);
   }
   return all;
-}
-
-Tensor tensor(std::vector<Dim> shape, const std::vector<float>& elements) {
-  Tensor t = make_tensor(Type::tensor(DType::f32, std::move(shape)));
-  std::copy(elements.begin(), elements.end(), t.as<float>());
-  return t;
-}
-
-mmc::Figure item(const std::string& kind, std::vector<std::pair<std::string, Shown>> arguments) {
-  mmc::Figure f;
-  f.kind = kind;
-  f.arguments = std::move(arguments);
-  return f;
 }
 
 }  // namespace

@@ -50,6 +50,24 @@ inline Literal some(Type type, std::uint32_t salt = 1, double scale = 2.0) {
   return to_literal(t);
 }
 
+// A map whose iterations are worth threads, within a loop whose carried value it captures.
+inline void map_in_loop(Study& s) {
+  using namespace build;
+  const Type m = tensor(DType::f32, {32, 32});
+  const Value w = constant(s.b, some(m, 1, 0.1)), xs = constant(s.b, some(tensor(DType::f32, {80, 32, 32}), 2, 0.1));
+  const NodeId loop = open_loop(s.b, {5, {w}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const auto p = s.region(loop).params;
+  const NodeId map = open_map(in, 80, {xs});
+  Builder body = s.inside(map);
+  const auto q = s.region(map).params;
+  const Value y = build::tanh(body, dot(body, q[1], p[1], {}, {}, {1}, {0}));
+  close_map(body, map, {reduce_sum(body, y, {1})}, {y});
+  const auto r = s.g.node(map).results;
+  close_loop(in, loop, {add(in, p[1], mul(in, r[1], full(in, m, 0.01)))}, {r[0]}, {1});
+  for (Value v : s.g.node(loop).results) s.output("r" + std::to_string(s.g.outputs.size()), v);
+}
+
 // Both nan, zeros of one sign, equal, or within `tolerance` relative to the larger of the value and `scale`.
 inline bool close(double a, double b, double tolerance, double scale) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);

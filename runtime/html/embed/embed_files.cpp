@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/support/string_literal.h"
 #include "runtime/html/packed.h"
 
 namespace {
@@ -19,24 +20,6 @@ std::string content(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw std::runtime_error(fmt::format("cannot read {}", path));
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string literal(const std::string& text) {
-  std::string out = "\"";
-  std::size_t column = 0;
-  for (const char c : text) {
-    if (++column % 100 == 0) out += "\"\n    \"";
-    if (c == '\n') {
-      out += "\\n\"\n    \"";
-    } else if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7F) {
-      out += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 }  // namespace
@@ -55,7 +38,8 @@ int main(int argc, char** argv) try {
       path = path.substr(sign + 1);
     }
     const std::string text = pack ? mmc::html::packed(content(path), 9) : content(path);
-    out += fmt::format("  if (name == {}) {{\n    return {{{},\n    {}}};\n  }}\n", literal(name), literal(text), text.size());
+    out += fmt::format("  if (name == {}) {{\n    return {{{},\n    {}}};\n  }}\n", mmc::string_literal(name),
+                       mmc::string_literal(text), text.size());
   }
   out += "  return {};\n}\n\n}  // namespace mmc::html\n";
   std::ofstream file(argv[1], std::ios::binary);
