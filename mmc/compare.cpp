@@ -1,12 +1,12 @@
-// mmc compare RUN RUN: what differs between two kept runs: how they were started, their series, values and claims.
+// mmc compare RUN RUN ...: what differs between kept runs: how they were started, their series, values and claims; and, as a report, their
+// figures on common axes.
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
+#include <algorithm>
 #include <memory>
 
+#include "mmc/compare_facts.h"
+#include "mmc/compare_report.h"
 #include "mmc/kept.h"
 #include "mmc/output.h"
 #include "mmc/verbs.h"
@@ -14,117 +14,59 @@
 namespace mmc {
 namespace {
 
-namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+struct Options {
+  std::vector<std::string> runs;
+  std::string report;
+  bool all = false;
+};
 
-// Named texts in the order of the run.
-using Facts = std::vector<std::pair<std::string, std::string>>;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-Facts settings(const KeptRun& run) {
-  Facts facts;
-  for (const Json& param : run.record.value("params", Json::array())) {
-    facts.emplace_back(param.value("name", ""), json_text(param.value("value", Json())));
-  }
-  for (const char* field : {"seed", "dtype", "executor", "mmc", "git"}) {
-    if (run.record.contains(field)) facts.emplace_back(field, json_text(run.record[field]));
-  }
-  facts.emplace_back("status", run.status);
-  return facts;
-}
-
-Facts series(const Json& result) {
-  Facts facts;
-  for (const Json& one : result.value("series", Json::array())) {
-    if (one.contains("last")) facts.emplace_back(one.value("name", ""), json_text(one["last"]));
-  }
-  return facts;
-}
-
-// Numbers, texts and short lists; a tensor by its type and elements, cut where it is long.
-Facts values(const Json& result) {
-  Facts facts;
-  for (const Json& shown : result.value("shown", Json::array())) {
-    const Json value = shown.value("value", Json());
-    std::string text = value.is_object() && value.contains("type") ? json_text(value["value"]) : json_text(value);
-    if (text.size() > 60) text = text.substr(0, 57) + "...";
-    facts.emplace_back(shown.value("label", ""), text);
-  }
-  return facts;
-}
-
-Facts claims(const Json& result) {
-  Facts facts;
-  for (const Json& claim : result.value("claims", Json::array())) {
-    std::string text = claim.value("verdict", "");
-    for (const Json& measured : claim.value("measured", Json::array()))
-      text += fmt::format(", {}", json_text(measured.value("value", Json())));
-    facts.emplace_back(claim.value("claim", ""), text);
-  }
-  return facts;
-}
-
-// The facts that differ, or all, as rows of a table under a head.
-std::string part(std::string_view head, const Facts& a, const Facts& b, bool all, bool colour) {
+// The rows that differ, or all, under a head. More than two runs are numbered.
+std::string part(const html::ComparedTable& table, std::size_t runs, bool all, bool colour) {
   std::vector<std::vector<std::string>> rows;
-  std::map<std::string, std::string> others(b.begin(), b.end());
-  for (const auto& [name, text] : a) {
-    const auto other = others.find(name);
-    const std::string there = other == others.end() ? "-" : other->second;
-    if (all || there != text) rows.push_back({"  " + name, text, there});
-    if (other != others.end()) others.erase(other);
+  for (const html::ComparedRow& row : table.rows) {
+    if (!all && !row.differs) continue;
+    rows.push_back({"  " + row.name});
+    for (const html::ComparedCell& cell : row.cells) rows.back().push_back(cell.text);
   }
-  for (const auto& [name, text] : b) {
-    if (others.contains(name)) rows.push_back({"  " + name, "-", text});
+  if (rows.empty()) return {};
+  if (runs > 2) {
+    std::vector<std::string> numbers = {""};
+    for (std::size_t i = 1; i <= runs; ++i) numbers.push_back(fmt::format("({})", i));
+    rows.insert(rows.begin(), std::move(numbers));
   }
-  return rows.empty() ? "" : fmt::format("\n{}\n{}", inked(head, Ink::bold, colour), table_text(rows));
+  return fmt::format("\n{}\n{}", inked(table.head, Ink::bold, colour), table_text(rows));
 }
 
-bool same_source(const KeptRun& a, const KeptRun& b) {
-  const auto source = [](const KeptRun& run) {
-    std::map<std::string, std::string> files;
-    const fs::path top = fs::path(run.folder) / "source";
-    std::error_code error;
-    for (fs::recursive_directory_iterator it(top, error), end; !error && it != end; it.increment(error)) {
-      if (it->is_regular_file(error)) files[it->path().lexically_relative(top).string()] = slurp(it->path());
-    }
-    return files;
-  };
-  return source(a) == source(b);
-}
-
-int compare(const std::string& first, const std::string& second, bool all) {
-  const KeptRun a = find_run(runs_folder(), first), b = find_run(runs_folder(), second);
-  const Json result_a = kept_result(a), result_b = kept_result(b);
+int compare(const Options& options) {
+  std::vector<KeptRun> runs;
+  for (const std::string& name : options.runs) runs.push_back(find_run(runs_folder(), name));
+  const Facts facts = compared_facts(runs);
   const bool colour = colour_output();
-  print(fmt::format("{}\n{}\n", inked(a.id, Ink::bold, colour), inked(b.id, Ink::bold, colour)));
-  const std::string differences = part("settings", settings(a), settings(b), all, colour) +
-                                  part("series, last row", series(result_a), series(result_b), all, colour) +
-                                  part("values", values(result_a), values(result_b), all, colour) +
-                                  part("claims", claims(result_a), claims(result_b), all, colour);
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    print(fmt::format("{}{}\n", runs.size() > 2 ? fmt::format("({}) ", i + 1) : "", inked(runs[i].id, Ink::bold, colour)));
+  std::string differences;
+  for (const html::ComparedTable* table : {&facts.settings, &facts.series, &facts.values, &facts.claims})
+    differences += part(*table, runs.size(), options.all, colour);
   print(differences);
-  if (!same_source(a, b)) print(fmt::format("\nthe sources differ: diff -r {0}/source {1}/source\n", a.folder, b.folder));
+  const auto other = std::find_if(runs.begin() + 1, runs.end(), [&](const KeptRun& run) { return !same_source(runs[0], run); });
+  if (other != runs.end()) print(fmt::format("\nthe sources differ: diff -r {}/source {}/source\n", runs[0].folder, other->folder));
   if (differences.empty()) print("\nsettings, series, values and claims are the same\n");
+  if (!options.report.empty()) {
+    write_comparison(options.report, runs, facts);
+    print_error(fmt::format("{}\n", options.report));
+  }
   return exit_code::fine;
 }
 
 }  // namespace
 
 void add_compare(CLI::App& app, Action& chosen) {
-  struct Options {
-    std::string first, second;
-    bool all = false;
-  };
   auto options = std::make_shared<Options>();
-  CLI::App& verb = *app.add_subcommand("compare", "says in what two kept runs differ: settings, series, values, claims");
-  verb.add_option("RUN", options->first, "as for `mmc show`")->required();
-  verb.add_option("OTHER", options->second, "as for `mmc show`")->required();
+  CLI::App& verb = *app.add_subcommand("compare", "says in what kept runs differ: settings, series, values, claims; figures overlaid");
+  verb.add_option("RUN", options->runs, "two or more, each as for `mmc show`")->required()->expected(2, 64);
   verb.add_flag("--all", options->all, "also what is the same");
-  verb.callback([options, &chosen] { chosen = [options] { return compare(options->first, options->second, options->all); }; });
+  verb.add_option("--report", options->report, "writes one HTML file with all of it and their figures on common axes")->type_name("FILE");
+  verb.callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
 }
 
 }  // namespace mmc

@@ -20,6 +20,10 @@ struct Style {
   int index = 0;
   double alpha = 1;
   bool right = false;  // belongs to the second y axis
+  // Where several runs are drawn together (overlay.h): whose mark it is, in the legend once for all of a run, and which of that run's
+  // marks, told by dashes (0 is solid) and by the markers' form (0 is a disc).
+  std::string group{};
+  int variant = 0;
 };
 
 struct Line {
@@ -82,6 +86,7 @@ struct Panel {
 struct Drawing {
   std::string title{};
   std::vector<Panel> panels{};  // in rows, from the top left
+  std::int64_t columns = 0;     // panels in a row; 0: as many as suit
   std::int64_t frames = 0;      // of a slider: this drawing is its last frame; 0 without
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -32,7 +33,7 @@ class Painter {
     for (const std::size_t i : thinned(across, up, l_.box.left, l_.box.left + l_.box.width, columns))
       path.emplace_back(across[i], up[i]);
     if (!m.band.empty()) band(m);
-    c_.path(path, {"none", ink_of(m.style), 1.25, m.style.alpha, m.dash ? "4 2.5" : ""});
+    c_.path(path, {"none", ink_of(m.style), 1.25, m.style.alpha, dash_of(m)});
   }
 
   void operator()(const Points& m) const {
@@ -41,7 +42,7 @@ class Painter {
     for (std::size_t i = 0; i < m.y.size(); ++i) {
       const double px = l_.x.at(m.x[i]), py = y(m.style).at(m.y[i]);
       if (!std::isfinite(px) || !std::isfinite(py)) continue;
-      c_.circle(px, py, radius, {ink_of(m.style), "none", 1, m.style.alpha});
+      disc(px, py, radius, m.style);
       if (i < m.text.size()) c_.text(px + radius + 1, py + small_text / 3, m.text[i], small_text, Anchor::start);
     }
   }
@@ -96,6 +97,18 @@ class Painter {
   }
 
  private:
+  // Or, of further variants, a square, a diamond or a triangle of the same area.
+  void disc(double px, double py, double r, const Style& style) const {
+    const Ink ink{ink_of(style), "none", 1, style.alpha};
+    const double s = 0.886 * r, d = 1.253 * r, t = 1.347 * r;
+    switch (style.variant % 4) {
+      case 0: return c_.circle(px, py, r, ink);
+      case 1: return c_.rectangle({px - s, py - s, 2 * s, 2 * s}, ink);
+      case 2: return c_.path({{px, py - d}, {px + d, py}, {px, py + d}, {px - d, py}}, ink, true);
+      default: return c_.path({{px, py - 1.155 * t}, {px + t, py + 0.577 * t}, {px - t, py + 0.577 * t}}, ink, true);
+    }
+  }
+
   const Scale& y(const Style& style) const { return style.right ? l_.right : l_.y; }
 
   void band(const Line& m) const {
@@ -151,6 +164,11 @@ class Painter {
 };
 
 }  // namespace
+
+std::string dash_of(const Line& line) {
+  constexpr std::array<const char*, 6> dashes = {"", "4 2.5", "1.2 2", "5 2 1.2 2", "8 3", "8 2 1.2 2"};
+  return dashes[line.dash ? 1 : static_cast<std::size_t>(line.style.variant) % dashes.size()];
+}
 
 std::string ink_of(const Style& style) { return style.color.empty() ? hex(palette(style.index)) : style.color; }
 

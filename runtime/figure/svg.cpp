@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "runtime/figure/canvas.h"
 #include "runtime/figure/layout.h"
@@ -24,20 +25,23 @@ const std::string axis_colour = "#666", grid_colour = "#e6e6e6";
 struct Entry {
   std::string label, colour;
   double alpha;
-  bool line, dash;
+  bool line;
+  std::string dash;
 };
 
 std::vector<Entry> legend_of(const Panel& panel) {
   std::vector<Entry> entries;
+  std::set<std::string> groups;  // a run has one entry, that of its first mark
   for (const Mark& mark : panel.marks) {
     std::visit(
         [&](const auto& m) {
           if constexpr (requires { m.style; }) {
-            if (m.style.label.empty()) return;
-            Entry entry{m.style.label, ink_of(m.style), m.style.alpha, false, false};
+            const std::string& label = m.style.group.empty() ? m.style.label : m.style.group;
+            if (label.empty() || (!m.style.group.empty() && !groups.insert(label).second)) return;
+            Entry entry{label, ink_of(m.style), m.style.alpha, false, ""};
             if constexpr (requires { m.dash; }) {
               entry.line = true;
-              entry.dash = m.dash;
+              entry.dash = dash_of(m);
             }
             entries.push_back(entry);
           }
@@ -246,7 +250,7 @@ class PanelWriter {
     double y = best->top + 2 + line / 2;
     for (const Entry& e : entries) {
       if (e.line) {
-        c_.path({{best->left + 4, y}, {best->left + 18, y}}, {"none", e.colour, 1.5, e.alpha, e.dash ? "4 2.5" : ""});
+        c_.path({{best->left + 4, y}, {best->left + 18, y}}, {"none", e.colour, 1.5, e.alpha, e.dash});
       } else {
         c_.rectangle({best->left + 7, y - 3, 8, 6}, {e.colour, "none", 1, e.alpha});
       }
@@ -284,7 +288,8 @@ double height_of(const Panel& panel) {
 
 std::string svg(const Drawing& drawing, std::string_view ids) {
   Canvas canvas(ids);
-  const std::size_t columns = columns_for(drawing.panels.size());
+  const std::size_t columns =
+      drawing.columns > 0 ? static_cast<std::size_t>(drawing.columns) : columns_for(drawing.panels.size());
   double top = edge;
   if (!drawing.title.empty()) {
     canvas.text(edge, top + title_size, drawing.title, title_size, Anchor::start, "font-weight=\"bold\"");

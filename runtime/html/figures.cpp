@@ -147,20 +147,24 @@ std::string slider_html(std::size_t frames) {
 
 }  // namespace
 
-std::string Figures::still(const Figure& plot, const RunResult& run) {
-  const figure::Drawing drawing = figure::resolve(plot, run);
-  return fmt::format("<figure class=\"still\" id=\"figure-{}\">\n{}{}</figure>\n", count_,
+std::string Figures::still(const figure::Drawing& drawing, const std::string& more) {
+  return fmt::format("<figure class=\"still\" id=\"figure-{}\">\n{}{}{}</figure>\n", count_,
                      figure::svg(drawing, fmt::format("f{}-", count_)),
-                     note(drawing.frames > 1 ? fmt::format("The last of {} frames.", grouped(drawing.frames)) : ""));
+                     note(drawing.frames > 1 ? fmt::format("The last of {} frames.", grouped(drawing.frames)) : ""), note(more));
 }
 
 std::string Figures::add(const Figure& plot, const RunResult& run) {
+  return add({figure::resolve(plot, run),
+              [&](const std::vector<std::int64_t>& frames) { return figure::resolve_frames(plot, run, frames); }});
+}
+
+std::string Figures::add(const Drawn& drawn, const std::string& more) {
   ++count_;
-  if (!interactive_) return still(plot, run);
-  const figure::Drawing last = figure::resolve(plot, run);
+  const figure::Drawing& last = drawn.last;
+  if (!interactive_) return still(last, more);
   std::vector<figure::Drawing> frames;
   if (last.frames > 1) {
-    frames = figure::resolve_frames(plot, run, kept_frames(last.frames, numbers_in(last)));
+    frames = drawn.frames(kept_frames(last.frames, numbers_in(last)));
   } else {
     frames.push_back(last);
   }
@@ -183,18 +187,27 @@ std::string Figures::add(const Figure& plot, const RunResult& run) {
   if (thinned) notes += "Of very many points those that make a visible difference are drawn; <code>values.npz</code> has all. ";
   if (frames.size() > 1 && static_cast<std::int64_t>(frames.size()) < last.frames)
     notes += fmt::format("{} of {} frames. ", grouped(static_cast<std::int64_t>(frames.size())), grouped(last.frames));
+  notes += more;
+  const std::size_t columns = last.columns > 0 ? static_cast<std::size_t>(last.columns) : columns_for(last.panels.size());
   return fmt::format(
       "<figure id=\"figure-{}\" data-panels=\"{}\">\n{}<div class=\"panels\" style=\"--columns: {}\">\n{}</div>\n{}{}</figure>\n",
-      count_, last.panels.size(), caption(last), columns_for(last.panels.size()), panels,
+      count_, last.panels.size(), caption(last), columns, panels,
       frames.size() > 1 ? slider_html(frames.size()) : "", note(notes));
 }
 
-std::string Figures::data() const {
+std::string Figures::data(std::string_view plotly) const {
   if (specifications_.empty()) return {};
-  std::string html = fmt::format("<script type=\"application/json\" id=\"figures\">{}</script>\n", script_json(specifications_));
+  std::string html =
+      "<noscript><p>The figures are drawn by JavaScript; the folder <code>figures</code> of a run has them as pictures.</p></noscript>\n";
+  html += fmt::format("<script type=\"application/json\" id=\"figures\">{}</script>\n", script_json(specifications_));
   for (std::size_t i = 0; i < store_.entries().size(); ++i)
     html += fmt::format("<script type=\"text/plain\" id=\"store-{}\">{}</script>\n", i, store_.entries()[i]);
+  html += fmt::format("<script type=\"text/plain\" id=\"plotly\">{}</script>\n", plotly);
   return html;
+}
+
+std::string still_note() {
+  return "<p class=\"note\">This mmc was built without plotly.js: the figures are still pictures.</p>\n";
 }
 
 }  // namespace mmc::html

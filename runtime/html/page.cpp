@@ -36,20 +36,12 @@ class PageWriter {
     rest();
     models();
     out_ += params_html(r_.study) + timings_html(r_.run, r_.facts) + facts_table(r_.facts, r_.record);
-    if (figures_.count() > 0 && r_.plotly.empty())
-      out_ += "<p class=\"note\">This mmc was built without plotly.js: the figures are still pictures.</p>\n";
+    if (figures_.count() > 0 && r_.plotly.empty()) out_ += still_note();
     return out_;
   }
 
   // What stands at the end, for the script: the figures' data, and plotly.js where there is something to draw.
-  std::string data() const {
-    const std::string figures = figures_.data();
-    if (figures.empty()) return figures;
-    return fmt::format(
-        "<noscript><p>The figures are drawn by JavaScript; the folder <code>figures</code> has them as pictures.</p></noscript>\n"
-        "{}<script type=\"text/plain\" id=\"plotly\">{}</script>\n",
-        figures, r_.plotly);
-  }
+  std::string data() const { return figures_.data(r_.plotly); }
 
  private:
   const Study& study() const { return r_.study; }

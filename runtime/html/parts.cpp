@@ -34,17 +34,6 @@ std::string_view css_class(Verdict v) {
   return "";
 }
 
-// A relative path as an address: what has a meaning in one is encoded.
-std::string address(std::string_view path) {
-  std::string text;
-  for (const char c : path) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                       std::string_view("-._~/,+=@").find(c) != std::string_view::npos;
-    text += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return text;
-}
-
 std::string json_text(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
 std::string bytes_text(double bytes) {
@@ -66,6 +55,16 @@ std::string minute_text(const std::string& time) {
 }
 
 }  // namespace
+
+std::string address(std::string_view path) {
+  std::string text;
+  for (const char c : path) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                       std::string_view("-._~/,+=@").find(c) != std::string_view::npos;
+    text += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return text;
+}
 
 std::string values_html(const ShowItem& item, const RunResult& run) {
   std::string rows;

@@ -2,12 +2,15 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "compiler/graph/study.h"
 #include "runtime/executor.h"
 #include "runtime/report/json.h"
 
 namespace mmc::html {
+
+std::string address(std::string_view path);  // a relative path as one of a link: what has a meaning there is encoded
 
 std::string values_html(const ShowItem&, const RunResult&);
 std::string summary_html(const SummaryItem&);

@@ -1,9 +1,11 @@
 #include "runtime/html/traces.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
 #include <variant>
 
 #include "runtime/figure/layout.h"
@@ -19,6 +21,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr double gap = std::numeric_limits<double>::quiet_NaN();
 constexpr double pixels_per_point = 4.0 / 3;
+// Of a mark's variant.
+constexpr std::array<const char*, 6> dashes = {"solid", "dash", "dot", "dashdot", "longdash", "longdashdot"};
+constexpr std::array<const char*, 6> symbols = {"circle", "square", "diamond", "triangle-up", "cross", "x"};
 constexpr std::size_t line_columns = 2000, most_markers = 20'000;
 
 bool any(const Panel& panel, auto&& is) { return std::any_of(panel.marks.begin(), panel.marks.end(), is); }
@@ -78,7 +83,7 @@ class Tracer {
     Json look = named("scatter", m.style);
     look["mode"] = "lines";
     look["line"] = {{"color", ink_of(m.style)}, {"width", 1.8}};
-    if (m.dash) look["line"]["dash"] = "dash";
+    if (m.dash || m.style.variant > 0) look["line"]["dash"] = dashes[m.dash ? 1 : static_cast<std::size_t>(m.style.variant) % dashes.size()];
     look["opacity"] = m.style.alpha;
     add(std::move(look), {{"x", picked(m.x, kept)}, {"y", picked(m.y, kept)}});
   }
@@ -91,7 +96,9 @@ class Tracer {
     look["marker"] = {{"color", ink_of(m.style)},
                       {"opacity", m.style.alpha},
                       {"size", std::clamp(std::sqrt(m.size) * pixels_per_point, 1.5, 54.0)}};
+    if (m.style.variant > 0) look["marker"]["symbol"] = symbols[static_cast<std::size_t>(m.style.variant) % symbols.size()];
     if (!m.text.empty()) look["textposition"] = "middle right";
+    if (!m.text.empty() && !m.style.group.empty()) look["textfont"] = {{"color", ink_of(m.style)}};
     add(std::move(look), {{"x", k > 1 ? every(m.x, k) : m.x}, {"y", k > 1 ? every(m.y, k) : m.y}});
     traces_.back().text = plain(k > 1 ? every(m.text, k) : m.text);
   }
@@ -181,13 +188,23 @@ class Tracer {
   };
 
  private:
-  Json named(const char* type, const Style& style) const {
+  Json named(const char* type, const Style& style) {
+    if (!style.group.empty()) return of_run(type, style);
     Json look = {{"type", type}, {"name", plain(style.label)}, {"showlegend", !style.label.empty()}};
     if (style.right) {
       look["yaxis"] = "y2";
       look["legend"] = "legend2";
     }
     if (style.label.empty()) look["hovertemplate"] = "%{x}, %{y}<extra></extra>";
+    return look;
+  }
+
+  // All marks of a run have one entry in the legend, which switches them together.
+  Json of_run(const char* type, const Style& style) {
+    const std::string group = plain(style.group), name = style.label.empty() ? group : group + ": " + plain(style.label);
+    Json look = {{"type", type}, {"name", group}, {"legendgroup", group}, {"showlegend", groups_.insert(group).second}};
+    if (style.right) look["yaxis"] = "y2";
+    look["hovertemplate"] = "%{x}, %{y}<extra>" + name + "</extra>";
     return look;
   }
 
@@ -224,7 +241,10 @@ class Tracer {
       low.push_back(axis.log && edge <= 0 ? bottom : edge);
       high.push_back(m.y[i] + m.band[i]);
     }
-    Json look = named("scatter", m.style);
+    Style quiet = m.style;  // its line has the entry of the legend
+    quiet.group.clear();
+    Json look = named("scatter", quiet);
+    if (!m.style.group.empty()) look["legendgroup"] = plain(m.style.group);
     look["showlegend"] = false;
     look["mode"] = "lines";
     look["line"] = {{"width", 0}, {"color", ink_of(m.style)}};
@@ -240,6 +260,7 @@ class Tracer {
   const Ranges& ranges_;
   bool* thinned_;
   std::vector<Trace> traces_;
+  std::set<std::string> groups_;  // that have their entry
 };
 
 Json axis_json(const Axis& axis, const Range& range) {
@@ -320,7 +341,7 @@ Json layout(const Panel& panel, const Ranges& ranges) {
   } else if (panel.equal && !panel.x.log && !panel.y.log) {
     json["yaxis"]["scaleanchor"] = "x";
   }
-  json["legend"] = {{"orientation", "h"}, {"x", 0}, {"y", 1.01}, {"yanchor", "bottom"}, {"traceorder", "normal"}};
+  json["legend"] = {{"orientation", "h"}, {"x", 0}, {"y", 1.01}, {"yanchor", "bottom"}, {"traceorder", "normal"}, {"itemsizing", "constant"}};
   if (ranges.has_right) {
     json["yaxis2"] = axis_json(panel.right, ranges.right);
     json["yaxis2"]["overlaying"] = "y";

@@ -226,10 +226,10 @@ TEST_CASE("of a slider what moves is stored as a history, the rest once", "[html
   CHECK(trace["arrays"]["y"]["high"] == 10);
   CHECK(trace["arrays"]["x"].dump() == "[7,8]");
   CHECK(figures.specifications()[0]["panels"][0]["layout"]["yaxis"]["range"][1] == Approx(10.4));  // of all frames
-  CHECK(figures.data().find("</script> &") == std::string::npos);
+  CHECK(figures.data("").find("</script> &") == std::string::npos);
   Figures still(false);
   CHECK(still.add(plot, run).find("The last of 3 frames.") != std::string::npos);
-  CHECK(still.data().empty());
+  CHECK(still.data("").empty());
 }
 
 }  // namespace mmc::html

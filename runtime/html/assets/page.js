@@ -72,6 +72,7 @@
   function themed_trace(trace) {
     const themed = { ...trace };
     if (trace.line?.color) themed.line = { ...trace.line, color: ink(trace.line.color) };
+    if (trace.textfont?.color) themed.textfont = { ...trace.textfont, color: ink(trace.textfont.color) };
     if (trace.marker?.color) themed.marker = { ...trace.marker, color: ink(trace.marker.color) };
     if (trace.type === 'bar') themed.marker = { ...themed.marker, line: { ...trace.marker.line, color: is_dark() ? '#15181c' : '#fff' } };
     if (trace.error_y) themed.error_y = { ...trace.error_y, color: is_dark() ? '#d7dbe0' : '#222' };
