@@ -70,20 +70,29 @@ std::vector<BatchLoop> batch_loops(Context& c, const LoopSource& source) {
   return loops;
 }
 
+void check_joins(Context& c, const std::vector<Logged>& whole, const std::vector<Logged>& last) {
+  for (std::size_t i = 0; i < last.size(); ++i) {
+    if (last[i].dropped) continue;
+    const std::vector<Leaf> above = leaves(whole[i].value), below = leaves(last[i].value);
+    for (std::size_t k = 0; k < above.size(); ++k) {
+      const Type a = c.graph.type(above[k].tensor.value), b = c.graph.type(below.at(k).tensor.value);
+      if (a.sizes().size() == b.sizes().size() && std::equal(a.dims().begin() + 1, a.dims().end(), b.dims().begin() + 1)) continue;
+      c.error(Code::parts_differ, whole[i].span,
+              fmt::format("`{}` has another shape in the last batch, which is smaller", whole[i].name))
+          .help("log a mean or a sum over the rows of the batch");
+      throw Failed{};
+    }
+  }
+}
+
 void join_logs(Context& c, std::vector<Logged>& whole, const std::vector<Logged>& last, Span span) {
+  check_joins(c, whole, last);
   for (std::size_t i = 0; i < last.size(); ++i) {
     if (last[i].dropped) continue;
     const std::vector<Leaf> above = leaves(whole[i].value), below = leaves(last[i].value);
     std::vector<TensorV> joined;
+    c.at(span);
     for (std::size_t k = 0; k < above.size(); ++k) {
-      const Type a = c.graph.type(above[k].tensor.value), b = c.graph.type(below.at(k).tensor.value);
-      if (a.sizes().size() != b.sizes().size() || !std::equal(a.dims().begin() + 1, a.dims().end(), b.dims().begin() + 1)) {
-        c.error(Code::parts_differ, whole[i].span,
-                fmt::format("`{}` has another shape in the last batch, which is smaller", whole[i].name))
-            .help("log a mean or a sum over the rows of the batch");
-        throw Failed{};
-      }
-      c.at(span);
       joined.push_back(wrap(c, build::concat(c.b, {above[k].tensor.value, below[k].tensor.value}, 0), above[k].tensor.axes));
     }
     whole[i].value = with_leaves(whole[i].value, joined);

@@ -16,6 +16,8 @@ struct BatchLoop {
 };
 std::vector<BatchLoop> batch_loops(Context&, const LoopSource&);
 
+// An error where the last batch logged another shape than the others.
+void check_joins(Context&, const std::vector<Logged>& whole, const std::vector<Logged>& last);
 // What the last batch logged, put below what the others did.
 void join_logs(Context&, std::vector<Logged>& whole, const std::vector<Logged>& last, Span);
 

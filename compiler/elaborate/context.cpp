@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "compiler/elaborate/late.h"
 
 namespace mmc::elab {
@@ -45,7 +47,10 @@ Diagnostic& Context::warning(Code code, Span span, std::string message) {
   return diagnostics.warning(code, user_span(span), std::move(message));
 }
 
-void Context::at(Span span) { b.set_origin({user_span(span), Name(path), {}}); }
+void Context::at(Span span) {
+  if (path_name.empty()) path_name = Name(path);
+  b.set_origin({user_span(span), path_name, {}});
+}
 
 // Functions hold the scope that they close over and scopes hold functions: without this they would keep each other alive.
 Context::~Context() {
@@ -55,7 +60,11 @@ Context::~Context() {
 }
 
 PathScope::PathScope(Context& c, std::string_view name, bool keys)
-    : context_(c), path_(c.path), key_(c.key), ordinals_(std::move(c.ordinals)) {
+    : context_(c),
+      path_(c.path.size()),
+      key_(c.key.size()),
+      path_name_(std::exchange(c.path_name, {})),
+      ordinals_(std::move(c.ordinals)) {
   c.ordinals.clear();
   auto extend = [&](std::string& path) {
     if (!path.empty() && !name.starts_with('[')) path += '.';
@@ -66,8 +75,9 @@ PathScope::PathScope(Context& c, std::string_view name, bool keys)
 }
 
 PathScope::~PathScope() {
-  context_.path = std::move(path_);
-  context_.key = std::move(key_);
+  context_.path.resize(path_);
+  context_.key.resize(key_);
+  context_.path_name = path_name_;
   context_.ordinals = std::move(ordinals_);
 }
 

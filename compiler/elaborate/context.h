@@ -5,6 +5,7 @@
 #pragma once
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -66,6 +67,7 @@ struct Context {
   ScopePtr globals;                                   // of the user's file; its parent is the prelude
   ScopePtr scope;                                     // where names are looked up now
   std::string path;                                   // statement names down the call chain: names values in dumps
+  Name path_name;                                     // the same as a Name, made when a node first asks for it
   std::string key;                                    // the same without positions in unrolled loops, which `indices` holds: keys draws
   std::unordered_map<std::string, int> ordinals;      // calls seen within the current statement, by path
   std::vector<Value> indices;                         // i32[] loop indices around, outermost first: they key draws
@@ -89,6 +91,7 @@ struct Context {
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   bool in_sweep = false;                              // in the body of a `sweep`: its runs are stand-ins
   std::set<std::pair<std::uint32_t, std::uint32_t>> compared_names;  // file and place of what warn_about_swapped has seen
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::string>> mentioned;  // what a branch that is not taken mentions
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 
   Diagnostic& error(Code, Span, std::string message);   // at the user's line: a span in the prelude becomes the call's
@@ -119,7 +122,8 @@ class PathScope {                                     // within: path.name
 
  private:
   Context& context_;
-  std::string path_, key_;
+  std::size_t path_, key_;  // their lengths before
+  Name path_name_;
   std::unordered_map<std::string, int> ordinals_;
 };
 template <class T>

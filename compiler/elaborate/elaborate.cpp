@@ -97,7 +97,8 @@ std::optional<Study> elaborate(SourceMap& sources, std::uint32_t file, const Com
   if (diagnostics.errors() > 0) return std::nullopt;
   Attempt first;
   attempt(sources, program, imports, options, first);
-  if (waits(first.study)) {
+  // What is said in both trials is said in the first: where that has nothing to say, a second one would add nothing.
+  if (waits(first.study) && !first.diagnostics.all().empty()) {
     CompileOptions other = options;
     other.late_trial = 1 - options.late_trial;
     Attempt second;

@@ -294,7 +294,8 @@ void run_stop(Context& c, const ast::StopStmt& stmt, Span span) {
   }
   if (c.b.region() != c.loop->region) {
     c.error(Code::statement_misplaced, span,
-            fmt::format("`stop when` must stand directly in the body of the `{}`", c.loop->construct));
+            fmt::format("`stop when` must stand directly in the body of the `{}`", c.loop->construct))
+        .help("its condition can say all of it: `stop when late and loss < 0.1`");
     throw Failed{};
   }
   Datum condition = evaluate(c, *stmt.condition);

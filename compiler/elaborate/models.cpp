@@ -38,6 +38,7 @@ ScopePtr instance_scope(Context& c, const ModelV& model, Span span) {
   for (const auto& [name, value] : model.drawn) scope->names[name] = {value, value.span, true};
   Restore<ScopePtr> in(c.scope, scope);
   Restore<std::string> path(c.path, model.path);
+  Restore<Name> path_name(c.path_name, {});
   for (const ast::Field* field : active_fields(c, model.type->decl->fields)) {
     if (auto fixed = std::get_if<ast::FixedField>(&field->what)) {
       for (const ast::Identifier& name : fixed->names) {

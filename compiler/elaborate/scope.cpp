@@ -99,29 +99,37 @@ bool is_declaration(const ast::Stmt& stmt) {
          std::holds_alternative<ast::OptimizerDecl>(stmt.what);
 }
 
-NameBinding* look_up(Context& c, std::string_view name) {
-  const std::string key(name);
+namespace {
+
+// With `later`, a value that a later statement of a level will define ends the search there.
+NameBinding* find_name(Context& c, const std::string& name, const Span** later) {
   for (Scope* s = c.scope.get(); s && s != c.prelude.get(); s = s->parent.get()) {
-    auto found = s->names.find(key);
+    auto found = s->names.find(name);
     if (found != s->names.end()) return &found->second;
+    if (!later || s->later.empty()) continue;
+    auto to_come = s->later.find(name);
+    if (to_come == s->later.end()) continue;
+    *later = &to_come->second;
+    return nullptr;
   }
   return from_prelude(c, name);
 }
 
+}  // namespace
+
+NameBinding* look_up(Context& c, std::string_view name) { return find_name(c, std::string(name), nullptr); }
+
 Datum name_value(Context& c, const std::string& name, Span span) {
   // A value that a later statement of this level defines hides nothing yet: using the name before is a mistake, even when an
   // outer level or the prelude has one of that name.
-  for (Scope* s = c.scope.get(); s; s = s->parent.get()) {
-    if (s->names.contains(name)) break;
-    auto later = s->later.find(name);
-    if (later != s->later.end()) {
-      c.error(Code::used_before, span, fmt::format("`{}` is used before it is defined", name))
-          .label(later->second, "defined here")
-          .help("values are defined from top to bottom: move the definition up, or the use down");
-      throw Failed{};
-    }
+  const Span* later = nullptr;
+  NameBinding* binding = find_name(c, name, &later);
+  if (later) {
+    c.error(Code::used_before, span, fmt::format("`{}` is used before it is defined", name))
+        .label(*later, "defined here")
+        .help("values are defined from top to bottom: move the definition up, or the use down");
+    throw Failed{};
   }
-  NameBinding* binding = look_up(c, name);
   if (!binding) {
     auto names = visible_names(c);
     auto& e = c.error(Code::unknown_name, span, fmt::format("there is no `{}` here", name));

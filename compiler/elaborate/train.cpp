@@ -1,58 +1,15 @@
-// The loops of a training: `train` itself and `repeat` inside it.
-#include "compiler/elaborate/batches.h"
+// `train`: the loop around everything, what enters it and what it gives. Its inner loops are in repeat.cpp.
+#include "compiler/elaborate/train.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "compiler/elaborate/report.h"
 #include "compiler/elaborate/text.h"
 
 namespace mmc::elab {
 namespace {
-
-// Opens the loop of a `train` or a `repeat`, with all cells carried; on return the cells are its parameters.
-void enter_loop(Context& c, Training& t, TrainFrame& frame, const LoopSource& source) {
-  build::LoopSpec spec;
-  spec.trip = source.trips;
-  for (const Cell& cell : t.cells) spec.inits.push_back(cell.current.value);
-  spec.scanned = scanned_values(source);
-  frame.node = build::open_loop(c.b, spec);
-  frame.is_loop = true;
-  const std::vector<Value> params = c.graph.region(c.graph.node(frame.node).regions[0]).params;
-  for (std::size_t i = 0; i < t.cells.size(); ++i) t.cells[i].current.value = params[1 + i];
-  frame.entry = cell_values(t);
-  t.frames.push_back(&frame);
-}
-
-// Closes it; on return the cells are its results, and what was logged inside is stacked.
-std::vector<Logged> leave_loop(Context& c, Training& t, TrainFrame& frame, const std::optional<TensorV>& stop, Span span) {
-  std::vector<Value> next, outputs;
-  Ints strides;
-  for (const Cell& cell : t.cells) next.push_back(cell.current.value);
-  for (const Logged& logged : frame.logs) {
-    for (const Leaf& leaf : leaves(logged.value)) {
-      outputs.push_back(leaf.tensor.value);
-      strides.push_back(logged.stride);
-    }
-  }
-  c.at(span);
-  if (stop) c.graph.node(frame.node).attrs.set("stops", true);
-  build::close_loop(c.b, frame.node, next, outputs, strides, stop ? stop->value : Value{});
-  const std::vector<Value> results = c.graph.node(frame.node).results;
-  for (std::size_t i = 0; i < t.cells.size(); ++i) t.cells[i].current.value = results[i];
-  std::size_t at = t.cells.size();
-  std::vector<Logged> stacked;
-  for (const Logged& logged : frame.logs) {
-    std::vector<TensorV> rows;
-    for (const Leaf& leaf : leaves(logged.value)) {
-      std::vector<AxisInfo> axes(1);
-      axes.insert(axes.end(), leaf.tensor.axes.begin(), leaf.tensor.axes.end());
-      rows.push_back(wrap(c, results[at++], std::move(axes)));
-    }
-    stacked.push_back({logged.name, with_leaves(logged.value, rows, 1), 1, logged.span});
-  }
-  t.frames.pop_back();
-  return stacked;
-}
 
 // What the training moves on: each name after `train`, with its tensors as cells.
 void add_models(Context& c, Training& t, const ast::TrainExpr& e) {
@@ -102,6 +59,10 @@ Datum result_of(Context& c, const Training& t, const std::vector<Logged>& logs, 
   return std::make_shared<const RecordV>(std::move(result));
 }
 
+bool moves(const Training* t, const std::string& name) {
+  return t && std::any_of(t->moving.begin(), t->moving.end(), [&](const Moving& moving) { return moving.name == name; });
+}
+
 void warn_about_steps(Context& c, const LoopSource& source) {
   if (source.trips > 0) return;
   c.warning(Code::zero_steps, source.span, "this trains for 0 steps: the model stays as it was drawn");
@@ -110,10 +71,6 @@ void warn_about_steps(Context& c, const LoopSource& source) {
 }  // namespace
 
 Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
-  if (c.training) {
-    c.error(Code::statement_misplaced, span, "a `train` inside a `train` is not built yet");
-    throw Failed{};
-  }
   if (e.header.bindings.size() != 1) {
     c.error(Code::bad_header, e.header.span, "`train` has one loop").help("an inner loop is `repeat ... { }`");
     throw Failed{};
@@ -151,12 +108,13 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
     bind_loop_name(c, source, params[0], {params.begin() + 1 + static_cast<std::ptrdiff_t>(t.cells.size()), params.end()});
     run_block(c, e.body);
     warn_unused_names(c, *t.scope);
-    logs = leave_loop(c, t, frame, loop.stop, span);
+    logs = leave_loop(c, t, frame, loop.stop, span).logs;
   }
   Datum ran = loop.stop ? Datum(wrap(c, c.graph.node(frame.node).results.back()))
                         : Datum(wrap(c, build::scalar(c.b, DType::i32, static_cast<double>(source.trips))));
   Datum result = result_of(c, t, logs, std::move(ran));
   for (const Moving& moving : t.moving) {
+    if (moves(c.training, moving.name)) continue;  // after this training the one around still moves it
     NameBinding* binding = look_up(c, moving.name);
     binding->trained = span;
     binding->trained_as = fmt::format("{}.{}", c.path, moving.name);
@@ -173,87 +131,6 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
     }
   }
   return result;
-}
-
-namespace {
-
-// One loop of a `repeat`; `first`: what its index counts from. Gives what was logged, stacked.
-std::vector<Logged> repeat_over(Context& c, Training& t, const ast::RepeatStmt& stmt, const LoopSource& source,
-                                std::int64_t first, bool alone, Span span) {
-  c.at(span);
-  TrainFrame frame;
-  enter_loop(c, t, frame, source);
-  RegionId region = c.graph.node(frame.node).regions[0];
-  std::vector<Logged> logs;
-  {
-    RegionScope in(c, region);
-    Restore<ScopePtr> scope(c.scope, std::make_shared<Scope>(c.scope));
-    Restore<std::vector<Value>> indices(c.indices);
-    rebind(c, t);
-    std::vector<Value> params = c.graph.region(region).params;
-    Value index = params[0];
-    if (first > 0) index = build::add(c.b, index, build::scalar(c.b, DType::i32, static_cast<double>(first)));
-    LoopFrame loop{region, {}, "repeat", index};
-    Restore<LoopFrame*> in_loop(c.loop, &loop);
-    c.indices.push_back(index);
-    bind_loop_name(c, source, index, {params.begin() + 1 + static_cast<std::ptrdiff_t>(t.cells.size()), params.end()});
-    run_block(c, stmt.body);
-    if (loop.stop && !alone) {
-      c.error(Code::not_built, span, "`stop when` in a `repeat` over batches of unlike sizes is not built yet")
-          .help("a size that divides the rows makes batches of one size");
-      throw Failed{};
-    }
-    logs = leave_loop(c, t, frame, loop.stop, span);
-  }
-  for (std::size_t i = 0; i < logs.size(); ++i) logs[i].dropped = first % frame.logs[i].stride != 0;
-  rebind(c, t);
-  return logs;
-}
-
-// The whole batches, then the smaller last one: the same body with the same names, cells and keys.
-std::vector<Logged> repeat_batches(Context& c, Training& t, const ast::RepeatStmt& stmt, const LoopSource& source, Span span) {
-  const std::vector<BatchLoop> loops = batch_loops(c, source);
-  if (loops.size() == 1) return repeat_over(c, t, stmt, loops[0].source, 0, true, span);
-  const auto ordinals = c.ordinals;
-  std::vector<std::size_t> cells;
-  std::vector<Logged> logs;
-  {
-    Restore<std::vector<std::size_t>*> made(t.made, &cells);
-    logs = repeat_over(c, t, stmt, loops[0].source, 0, false, span);
-  }
-  if (t.made) t.made->insert(t.made->end(), cells.begin(), cells.end());
-  Restore<std::vector<std::size_t>*> made(t.made, nullptr);
-  Restore<Training::Again> again(t.again, {&cells, 0});
-  c.ordinals = ordinals;
-  join_logs(c, logs, repeat_over(c, t, stmt, loops[1].source, loops[1].first, false, span), span);
-  return logs;
-}
-
-}  // namespace
-
-void run_repeat(Context& c, const ast::RepeatStmt& stmt, Span span) {
-  if (!c.training) {
-    c.error(Code::loop_needed, span, "`repeat` is a loop inside `train`").help("elsewhere write `iterate` or `for`");
-    throw Failed{};
-  }
-  Training& t = *c.training;
-  if (stmt.header.bindings.size() != 1) {
-    c.error(Code::bad_header, stmt.header.span, "`repeat` has one loop").help("nest a second `repeat` in the body");
-    throw Failed{};
-  }
-  if (t.in_if) {
-    c.error(Code::statement_misplaced, span, "`repeat` inside a run-time `if` is not built yet");
-    throw Failed{};
-  }
-  LoopSource source = loop_source(c, stmt.header.bindings[0], true);
-  if (source.kind == LoopSource::Kind::list) {
-    c.error(Code::bad_loop_source, source.span, "`repeat` runs over a count, a range or a tensor, not over a list");
-    throw Failed{};
-  }
-  const std::vector<Logged> logs = source.kind == LoopSource::Kind::batches ? repeat_batches(c, t, stmt, source, span)
-                                                                            : repeat_over(c, t, stmt, source, 0, true, span);
-  TrainFrame& around = *t.frames.back();
-  around.logs.insert(around.logs.end(), logs.begin(), logs.end());
 }
 
 }  // namespace mmc::elab

@@ -73,6 +73,20 @@ std::size_t add_cells(Context&, Training&, const std::vector<TensorV>& initial);
 // Runs `make` so that its nodes stand before the outermost loop.
 std::vector<TensorV> before_training(Context&, Training&, const std::function<std::vector<TensorV>()>& make);
 
+// Gives the loop of `frame`, open and the last node of its region, a bool that is carried after the cells and begins as false.
+void add_stopped(Context&, Training&, const TrainFrame& frame);
+
+// ---- The loop node (train_loop.cpp)
+// Opens it, with all cells carried; on return the cells are its parameters.
+void enter_loop(Context&, Training&, TrainFrame&, const LoopSource&);
+// Closes it; on return the cells are its results, and what was logged inside is stacked. `tell`: one result more says whether
+// `stop` ended it.
+struct LeftLoop {
+  std::vector<Logged> logs;
+  Value stopped{};  // bool[]; none without `tell` or `stop`
+};
+LeftLoop leave_loop(Context&, Training&, TrainFrame&, const std::optional<TensorV>& stop, Span, bool tell = false);
+
 // Follows which cells the two sides of a branch change. Does nothing outside of a training. Inside a run-time `if` nothing can be
 // logged, because it would be missing in some steps; `every` says in which.
 enum class BranchKind { run_time_if, every };
@@ -93,7 +107,7 @@ class CellChanges {
   std::vector<std::size_t> changed_;
 };
 
-// ---- Statements of a training's body: minimize.cpp, train.cpp, train_log.cpp
+// ---- Statements of a training's body: minimize.cpp, repeat.cpp, train_log.cpp, train_state.cpp
 void run_minimize(Context&, const ast::MinimizeStmt&, Span);
 void run_repeat(Context&, const ast::RepeatStmt&, Span);
 void run_state(Context&, const ast::StateStmt&, Span);

@@ -19,6 +19,17 @@ Value add_carried(Graph& graph, NodeId id, std::size_t carried, Value init, Type
   return param;
 }
 
+// Runs `make` so that its nodes stand before the last one of `region`, an open loop.
+template <class Make>
+auto before_last(Context& c, RegionId region, const Make& make) {
+  const auto old = static_cast<std::ptrdiff_t>(c.graph.region(region).nodes.size());
+  RegionScope in(c, region);
+  auto made = make();
+  auto& nodes = c.graph.region(region).nodes;
+  std::rotate(nodes.begin() + old - 1, nodes.begin() + old, nodes.end());
+  return made;
+}
+
 }  // namespace
 
 std::vector<TensorV> cell_values(const Training& t) {
@@ -45,16 +56,13 @@ void rebind(Context& c, Training& t) {
 }
 
 std::vector<TensorV> before_training(Context& c, Training& t, const std::function<std::vector<TensorV>()>& make) {
-  std::size_t old = c.graph.region(t.outside).nodes.size();  // the outermost loop is the last node there
-  std::vector<TensorV> made;
-  {
-    RegionScope in(c, t.outside);
-    made = make();
-  }
-  auto& nodes = c.graph.region(t.outside).nodes;
-  auto loop = nodes.begin() + static_cast<std::ptrdiff_t>(old) - 1;
-  std::rotate(loop, loop + 1, nodes.end());
-  return made;
+  return before_last(c, t.outside, make);
+}
+
+void add_stopped(Context& c, Training& t, const TrainFrame& frame) {
+  const RegionId around = c.graph.node(frame.node).parent;
+  const Value no = before_last(c, around, [&] { return build::scalar(c.b, DType::boolean, 0); });
+  add_carried(c.graph, frame.node, t.cells.size(), no, c.graph.type(no), Name("stopped"));
 }
 
 std::size_t add_cells(Context& c, Training& t, const std::vector<TensorV>& initial) {

@@ -12,7 +12,8 @@ void run_every(Context& c, const ast::EveryStmt& stmt, Span span) {
   }
   Training& t = *c.training;
   if (!t.frames.back()->is_loop || c.b.region() != c.loop->region) {
-    c.error(Code::statement_misplaced, span, "`every` must stand directly in the body of `train` or `repeat`");
+    c.error(Code::statement_misplaced, span, "`every` must stand directly in the body of `train` or `repeat`")
+        .help("it counts that loop's iterations; an `if` can stand in it");
     throw Failed{};
   }
   std::int64_t k = expect_int(c, evaluate(c, *stmt.count), stmt.count->span, "the count of `every`");

@@ -107,9 +107,13 @@ void warn_about_swapped(Context& c, const std::vector<ast::Stmt>& statements) {
 }
 
 void use_mentioned(Context& c, Span span) {
-  for (const Mention& mention : mentions(c.sources, span)) {
+  const auto [place, fresh] = c.mentioned.try_emplace({span.file, span.begin});
+  if (fresh) {
+    for (const Mention& mention : mentions(c.sources, span)) place->second.emplace_back(mention.name);
+  }
+  for (const std::string& name : place->second) {
     for (Scope* scope = c.scope.get(); scope; scope = scope->parent.get()) {
-      const auto found = scope->names.find(std::string(mention.name));
+      const auto found = scope->names.find(name);
       if (found == scope->names.end()) continue;
       found->second.used = true;
       break;
