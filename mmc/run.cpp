@@ -14,6 +14,7 @@
 #include "compiler/passes/pipeline.h"
 #include "compiler/support/errors.h"
 #include "mmc/compile.h"
+#include "mmc/graph_view.h"
 #include "mmc/interrupt.h"
 #include "mmc/keep.h"
 #include "mmc/output.h"
@@ -99,9 +100,19 @@ void print_report(const Study& study, const RunResult& run, const RunVerb& verb)
   }
 }
 
+// The graph of a study with late sizes, with those that the run found: compiled once more, as the passes have been over the other.
+html::GraphView late_graph_view(const Compiled& compiled, const StudyOptions& options) {
+  LateSizes sizes;
+  for (const LateSize& late : compiled.study->late) {
+    if (late.known) sizes[late.key] = *late.known;
+  }
+  const Compiled again = compile(options, sizes);
+  return again.study ? graph_view(again.study->graph, again.sources) : html::GraphView();
+}
+
 // report.html, once everything else is there that it tells of.
-void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunKeeper& keeper) {
-  html::Report report{*compiled.study, run, facts, keeper.record(), {}, stopped_text(run, compiled.sources, false)};
+void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunKeeper& keeper, html::GraphView graph) {
+  html::Report report{*compiled.study, run, facts, keeper.record(), {}, std::move(graph), stopped_text(run, compiled.sources, false)};
   for (const std::uint32_t file : compiled.study->files) {
     const SourceFile& source = compiled.sources.file(file);
     report.sources.push_back({file, source.name, source.text});
@@ -111,7 +122,7 @@ void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& 
 
 // Each way of keeping the results is tried, whichever others fail; then the first failure is thrown.
 int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, const RunVerb& verb, const RunKeeper& keeper,
-           Recorder* recorder) {
+           Recorder* recorder, html::GraphView graph) {
   const std::string& folder = keeper.folder();
   const Study& study = *compiled.study;
   const RunResult& run = staged.result;
@@ -140,7 +151,8 @@ int finish(const Compiled& compiled, const StagedRun& staged, RunFacts facts, co
     }
   });
   if (recorder) attempt([&] { recorder->finish(study, run); });
-  if (!folder.empty()) attempt([&] { write_page(compiled, run, facts, keeper); });
+  if (!folder.empty() && !study.late.empty()) graph = late_graph_view(compiled, verb.study);
+  if (!folder.empty()) attempt([&] { write_page(compiled, run, facts, keeper, std::move(graph)); });
   print_error(stopped_text(run, compiled.sources, colour_error()));
   if (failed) throw RunError(*failed);
   return run.trap || run.interrupted ? exit_code::run_failed : exit_code::fine;
@@ -150,6 +162,8 @@ int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, std
                  Clock::time_point start) {
   std::unique_ptr<Recorder> recorder;
   if (!keeper.folder().empty()) recorder = make_recorder(compiled, verb, keeper.folder(), std::move(from));
+  html::GraphView view;
+  if (recorder && compiled.study->late.empty()) view = graph_view(compiled.study->graph, compiled.sources);
   PipelineOptions passes;
   passes.disabled = checked_passes(verb.disabled);
   passes.evaluator = fast_evaluator();
@@ -158,7 +172,7 @@ int run_compiled(Compiled& compiled, const RunVerb& verb, RunKeeper& keeper, std
   RunFacts facts{version,           verb.study.path, verb.study.dtype,
                  verb.executor,     verb.threads,    seconds_since(start) - staged.run_seconds,
                  staged.run_seconds};
-  const int code = finish(compiled, staged, std::move(facts), verb, keeper, recorder.get());
+  const int code = finish(compiled, staged, std::move(facts), verb, keeper, recorder.get(), std::move(view));
   if (staged.wrong) {
     report(*staged.wrong);
     keeper.end("failed", "with its late sizes known the study is wrong");

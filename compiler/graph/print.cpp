@@ -27,6 +27,19 @@ bool has_own_form(const Graph& g, NodeId id) {
   return index.index < g.value_count() && g.type(index) == Type::scalar(DType::i32);
 }
 
+std::string attr_text(const AttrValue& value, std::size_t constant_limit) {
+  switch (static_cast<AttrKind>(value.index())) {
+    case AttrKind::flag: return std::get<bool>(value) ? "true" : "false";
+    case AttrKind::integer: return fmt::format("{}", std::get<std::int64_t>(value));
+    case AttrKind::number: return number_text(std::get<double>(value));
+    case AttrKind::dtype: return std::string(name(std::get<DType>(value)));
+    case AttrKind::string: return quoted(std::get<std::string>(value));
+    case AttrKind::ints: return fmt::format("[{}]", fmt::join(std::get<Ints>(value), ", "));
+    case AttrKind::literal: return literal_text(std::get<Literal>(value), constant_limit);
+  }
+  return {};
+}
+
 class Printer {
  public:
   Printer(const Graph& graph, const PrintOptions& print_options)
@@ -83,27 +96,7 @@ class Printer {
     return text;
   }
 
-  // ---- Attributes and origins
-
-  std::string attr_text(const AttrValue& value) const {
-    switch (static_cast<AttrKind>(value.index())) {
-      case AttrKind::flag: return std::get<bool>(value) ? "true" : "false";
-      case AttrKind::integer: return fmt::format("{}", std::get<std::int64_t>(value));
-      case AttrKind::number: return number_text(std::get<double>(value));
-      case AttrKind::dtype: return std::string(mmc::name(std::get<DType>(value)));
-      case AttrKind::string: return quoted(std::get<std::string>(value));
-      case AttrKind::ints: return fmt::format("[{}]", fmt::join(std::get<Ints>(value), ", "));
-      case AttrKind::literal: return literal_text(std::get<Literal>(value), options.constant_limit);
-    }
-    return {};
-  }
-
-  std::string attrs_text(const Attrs& attrs) const {
-    std::string text;
-    for (const auto& [key, value] : attrs.entries())
-      text += fmt::format("{}{} = {}", text.empty() ? " {" : ", ", key, attr_text(value));
-    return text.empty() ? text : text + '}';
-  }
+  // ---- Origins
 
   static std::string span_text(Span s) { return fmt::format("{}:{}-{}", s.file, s.begin, s.end); }
 
@@ -174,7 +167,7 @@ class Printer {
     const bool own = n.op && (is_loop(n) || is_map(n) || is_branch(n));
     std::string text = head(n) + (own ? "!" : "");
     if (!n.operands.empty()) text += ' ' + names(n.operands);
-    text += attrs_text(n.attrs);
+    text += attrs_text(n.attrs, options.constant_limit);
     if (n.regions.empty()) return line("{}{}", text, origin);
     for (std::size_t i = 0; i < n.regions.size(); ++i) {
       const Region& region = g.region(n.regions[i]);
@@ -217,6 +210,13 @@ class Printer {
 };
 
 }  // namespace
+
+std::string attrs_text(const Attrs& attrs, std::size_t constant_limit) {
+  std::string text;
+  for (const auto& [key, value] : attrs.entries())
+    text += fmt::format("{}{} = {}", text.empty() ? " {" : ", ", key, attr_text(value, constant_limit));
+  return text.empty() ? text : text + '}';
+}
 
 std::string print(const Graph& g, const PrintOptions& options) { return Printer(g, options).run(); }
 

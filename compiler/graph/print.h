@@ -46,6 +46,9 @@ struct PrintOptions {
 // Everything that the reader needs to give back the same graph.
 inline PrintOptions full_print() { return {ShowOrigins::spans, {}, std::numeric_limits<std::size_t>::max()}; }
 
+// ` {axes = [0, 1]}`, or nothing; constants of more than `constant_limit` elements by a hash.
+std::string attrs_text(const Attrs&, std::size_t constant_limit);
+
 // Shows also graphs that break types or conventions, for the message that says so; only ids must be sound.
 std::string print(const Graph&, const PrintOptions& = {});
 

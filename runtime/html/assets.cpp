@@ -4,6 +4,12 @@
 
 namespace mmc::html {
 
+std::string script() {
+  std::string all;
+  for (const char* name : {"unpack.js", "page.js", "graph.js"}) all += asset(name);
+  return all;
+}
+
 std::string filled(std::string_view skeleton, const std::map<std::string, std::string, std::less<>>& parts) {
   std::string text;
   for (std::size_t at = 0; at < skeleton.size();) {

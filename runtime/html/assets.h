@@ -9,6 +9,9 @@ namespace mmc::html {
 // The content of a file, by its name: "page.css". Empty when there is none of that name.
 std::string_view asset(std::string_view name);
 
+// The script of a page: unpack.js, then what draws figures and graphs where the page has some.
+std::string script();
+
 // `skeleton` with each {{name}} replaced by what stands under it in `parts`. What is filled in is not looked into.
 std::string filled(std::string_view skeleton, const std::map<std::string, std::string, std::less<>>& parts);
 

@@ -74,7 +74,7 @@ std::string page(const Comparison& c) {
                                      {"style", std::string(asset("page.css"))},
                                      {"body", std::move(body)},
                                      {"data", figures.data(c.plotly)},
-                                     {"script", std::string(asset("page.js"))}});
+                                     {"script", script()}});
 }
 
 }  // namespace mmc::html

@@ -127,8 +127,13 @@ std::vector<Block> blocks(std::string_view source) {
   return all;
 }
 
-std::string highlighted(std::string_view code) {
-  std::string html = "<span class=\"l\">";
+std::string line_id(std::uint32_t file, std::uint32_t line) { return fmt::format("s{}-{}", file, line); }
+
+std::string highlighted(std::string_view code, std::optional<FirstLine> first) {
+  const auto open_line = [&] {
+    return first ? fmt::format("<span class=\"l\" id=\"{}\">", line_id(first->file, first->line++)) : "<span class=\"l\">";
+  };
+  std::string html = open_line();
   for (std::size_t at = 0; at < code.size();) {
     const Piece p = piece(code, at);
     const std::string_view text = code.substr(at, p.end - at);
@@ -142,7 +147,7 @@ std::string highlighted(std::string_view code) {
     if (*kind != '\0') {
       html += fmt::format("<span class=\"{}\">{}</span>", kind, escaped(text));
     } else if (text == "\n") {
-      html += p.end < code.size() ? "\n</span><span class=\"l\">" : "\n";
+      html += p.end < code.size() ? "\n</span>" + open_line() : "\n";
     } else {
       html += escaped(text);
     }

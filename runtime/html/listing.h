@@ -1,11 +1,17 @@
 // A study's source as it is read: prose, and code cut where something that it made can be shown.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mmc::html {
+
+struct Source {
+  std::uint32_t file = 0;  // as in Span
+  std::string name, text;
+};
 
 struct Block {
   bool prose = false;
@@ -19,7 +25,12 @@ struct Block {
 // lines between statements belong to the one before.
 std::vector<Block> blocks(std::string_view source);
 
-// Code as HTML: comments, strings, numbers and words of the language in spans of the classes c, s, n, k; each line in a span of class l.
-std::string highlighted(std::string_view code);
+// Code as HTML: comments, strings, numbers and words of the language in spans of the classes c, s, n, k; each line in a span of class l,
+// which has line_id's id where a first line is given.
+struct FirstLine {
+  std::uint32_t file, line;
+};
+std::string highlighted(std::string_view code, std::optional<FirstLine> first = {});
+std::string line_id(std::uint32_t file, std::uint32_t line);  // what a link to a line of a source names: "s0-22"
 
 }  // namespace mmc::html

@@ -35,13 +35,14 @@ class PageWriter {
     }
     rest();
     models();
+    out_ += graph_section(r_.graph);
     out_ += params_html(r_.study) + timings_html(r_.run, r_.facts) + facts_table(r_.facts, r_.record);
     if (figures_.count() > 0 && r_.plotly.empty()) out_ += still_note();
     return out_;
   }
 
   // What stands at the end, for the script: the figures' data, and plotly.js where there is something to draw.
-  std::string data() const { return figures_.data(r_.plotly); }
+  std::string data() const { return graph_data(r_.graph, r_.run, r_.sources) + figures_.data(r_.plotly); }
 
  private:
   const Study& study() const { return r_.study; }
@@ -63,7 +64,7 @@ class PageWriter {
       const std::size_t end = code.find_last_not_of(" \t\r\n");
       if (end != std::string::npos)
         out_ += fmt::format("<pre class=\"source\" style=\"--before: {}\"><code>{}</code></pre>\n", line - 1,
-                            highlighted(code.substr(0, end + 1)));
+                            highlighted(code.substr(0, end + 1), FirstLine{source.file, line}));
       if (!made.empty()) out_ += fmt::format("<div class=\"made\">\n{}</div>\n", made);
       code.clear();
       made.clear();
@@ -160,7 +161,7 @@ std::string page(const Report& report) {
                                      {"style", std::string(asset("page.css"))},
                                      {"body", std::move(body)},
                                      {"data", writer.data()},
-                                     {"script", std::string(asset("page.js"))}});
+                                     {"script", script()}});
 }
 
 }  // namespace mmc::html

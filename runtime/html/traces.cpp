@@ -341,7 +341,8 @@ Json layout(const Panel& panel, const Ranges& ranges) {
   } else if (panel.equal && !panel.x.log && !panel.y.log) {
     json["yaxis"]["scaleanchor"] = "x";
   }
-  json["legend"] = {{"orientation", "h"}, {"x", 0}, {"y", 1.01}, {"yanchor", "bottom"}, {"traceorder", "normal"}, {"itemsizing", "constant"}};
+  json["legend"] = {{"orientation", "h"}, {"x", 0}, {"y", 1.01}, {"yanchor", "bottom"}, {"traceorder", "normal"}};
+  if (!any(panel, [](const Mark& m) { return std::holds_alternative<Line>(m); })) json["legend"]["itemsizing"] = "constant";  // of small points
   if (ranges.has_right) {
     json["yaxis2"] = axis_json(panel.right, ranges.right);
     json["yaxis2"]["overlaying"] = "y";

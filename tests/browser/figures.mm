@@ -52,6 +52,20 @@ plot "Moving points" {
   }
 }
 
+# For the graph: a model, a loop, values that are kept and values that are not.
+model Net {
+  inner ~ Linear(2, 3)
+  outer ~ Linear(3, 1)
+  apply(v) = outer(relu(inner(v)))[:, 0]
+}
+net ~ Net()
+let spots = frames[0, :, 0..2]
+let fit = train net for 20 {
+  log loss = mse(net(spots), spots[:, 0])
+  minimize loss with sgd(lr = 0.01)
+}
+show fit.loss[-1]
+
 expect frames[29, 3, 0] == 32, "the last frame is what it is"
 expect frames[0, 0, 0] == 1, "this one fails on purpose"
 if size == 8 { expect size == 8, "for wide maps only" }

@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 
-from browser import ALL_DRAWN, END, HOME, RIGHT, SPACE, TAB, Browser, check, check_quiet, conclude, draw_all, figure
+from browser import ALL_DRAWN, END, ENTER, HOME, RIGHT, SPACE, TAB, Browser, check, check_quiet, conclude, draw_all, figure
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+FIT = {}  # what the run's files say of its training
 
 
 def test_text(browser):
@@ -104,6 +105,54 @@ def test_slider(browser, folder):
     check("labels stay", browser.run(f"return {points}._fullData[0].text.join()") == "0,1,2,3")
 
 
+def test_graph(browser, folder):
+    """The tree, the drawing and what is told of a value."""
+    browser.run("document.querySelector('#graph').scrollIntoView()")
+    check("the graph is there", browser.wait("return document.querySelector('.graph').dataset.ready"))
+    tree = "[...document.querySelectorAll('.graph-tree > *')]"
+    names = browser.run(f"return {tree}.map(e => e.querySelector('span').textContent)")
+    check("top: what the study names", {"t", "wave", "net", "spots", "fit", "Lines"} <= set(names), names)
+    check("nothing is open at first", browser.run("return document.querySelectorAll('.graph-tree details[open]').length") == 0)
+    boxes = browser.run("return document.querySelectorAll('.graph-drawing .box').length")
+    check("they are drawn", boxes == len(names), boxes, len(names))
+    check("with what is made of what", browser.run("return document.querySelectorAll('.graph-drawing .edge').length") > 10)
+
+    # Into the loop, by the keyboard: Tab to the drawing, Enter on a group.
+    browser.run(f"{tree}.find(e => e.querySelector('span').textContent === 'fit').querySelector('summary').focus()")
+    browser.press(ENTER)
+    check("Enter opens a group", browser.wait("return document.querySelector('.graph-path').textContent === 'the study › fit'"))
+    loop = "[...document.querySelectorAll('.graph-drawing .box.inner')].find(b => b.textContent.startsWith('steps'))"
+    browser.run(f"{loop}.focus()")
+    browser.press(ENTER)
+    check("and so in the drawing", browser.wait("return document.querySelector('.graph-path').textContent === 'the study › fit › steps'"))
+    check("the tree follows", browser.run("return document.querySelector('.graph-tree details[aria-current] > summary').textContent.includes('loop, 20 steps')"))
+    check("what it takes", "spots" in browser.run("return document.querySelector('.graph-facts').textContent"))
+    check("what a loop carries goes round", browser.run("return document.querySelectorAll('.graph-drawing .edge.back').length") == 4)
+    focus = "return document.activeElement.dataset.box"
+    browser.run("document.querySelector('.graph-drawing [tabindex=\"0\"]').focus()")
+    before = browser.run(focus)
+    browser.press(RIGHT)
+    check("arrow keys move between boxes", browser.run(focus) not in (None, before), before)
+    browser.picture(os.path.join(folder, "graph.png"))
+
+    # A value that was kept, and one that was not.
+    browser.run("document.querySelector('.graph-path button:nth-of-type(2)').click()")
+    browser.run("[...document.querySelectorAll('.graph-drawing .box.value')].find(b => b.textContent.startsWith('loss')).dispatchEvent(new MouseEvent('click'))")
+    told = browser.run("return Object.fromEntries([...document.querySelectorAll('.graph-facts tr')].map(r => [r.cells[0].textContent, r.cells[1].textContent]))")
+    losses = FIT["losses"]
+    check("shape", told.get("type") == "f32[20]", told)
+    check("statistics", abs(float(told["min"]) - min(losses)) < 1e-4 * abs(min(losses)) and abs(float(told["max"]) - max(losses)) < 1e-4 * max(losses)
+          and abs(float(told["mean"]) - sum(losses) / 20) < 1e-4 * max(losses) and told["nan"] == "0", told)
+    check("kept as", told.get("kept as") == "fit.loss", told)
+    link = browser.run("const a = document.querySelector('.graph-facts a'); a.click(); return [a.textContent, document.querySelector(a.getAttribute('href')).textContent]")
+    check("the line of the source", "figures.mm, line" in link[0] and "let fit = train net" in link[1], link)
+    browser.run("[...document.querySelectorAll('.graph-facts button.link')].find(b => b.textContent.includes('steps')).click()")
+    told = browser.run("return document.querySelector('.graph-facts').textContent")
+    check("a value of the loop is not kept", "not kept" in told and "div" in told, told)
+    name = browser.run("const b = document.querySelector('.graph-tree > button'); b.click(); return b.querySelector('span').textContent")
+    check("a value in the tree", browser.run("return document.querySelector('.graph-facts h3').textContent") == name, name)
+
+
 def test_keyboard(browser):
     """Every control is reached with the Tab key alone."""
     browser.run("document.activeElement.blur(); window.scrollTo(0, 0)")
@@ -151,6 +200,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         pictures = sys.argv[4] if len(sys.argv) > 4 else folder
         subprocess.run([mmc, "run", os.path.join(HERE, "figures.mm"), "--quiet", "--out", folder], check=True, stdout=subprocess.DEVNULL)
+        with open(os.path.join(folder, "series", "fit.loss.csv"), encoding="utf-8") as file:
+            FIT["losses"] = [float(line.split(",")[1]) for line in file.readlines()[1:]]
         browser = Browser(chromium, chromedriver)
         try:
             browser.open(os.path.join(folder, "report.html"))
@@ -164,6 +215,7 @@ def main():
                 test_traces(browser)
                 test_slider(browser, pictures)
                 test_keyboard(browser)
+                test_graph(browser, pictures)
                 test_dark(browser, pictures)
                 test_phone_and_print(browser, pictures)
             check_quiet(browser)

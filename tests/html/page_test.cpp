@@ -20,6 +20,7 @@ struct Example {
       "# Some *prose*.\nstudy \"A <study>\"\nlet fit = train net\nshow fit\n# Later.\nplot \"Loss\" { }\nexpect a, \"</script>\"\n";
   Study study;
   RunResult run;
+  GraphView graph;
   RunFacts facts{"9.9", "dir/s.mm", "f32", "fast", 2, 0.001, 0.2};
   nlohmann::ordered_json record = {
       {"command", {"mmc", "run", "a b.mm"}}, {"started", "2026-11-23T13:45:01.250Z"}, {"dtype", "f32"}};
@@ -45,7 +46,7 @@ struct Example {
     study.items.push_back({{begin, begin + 4, 0}, "", std::move(what)});
   }
   std::string html(std::string_view plotly = "") const {
-    return page({study, run, facts, record, {{0, "dir/s.mm", source}}, "", plotly});
+    return page({study, run, facts, record, {{0, "dir/s.mm", source}}, graph, "", plotly});
   }
 };
 

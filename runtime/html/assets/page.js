@@ -1,5 +1,4 @@
 // Draws the page's figures with plotly.js, from the data that stand in the page (runtime/html/figures.h, store.h).
-'use strict';
 (async () => {
   const element = document.getElementById('figures');
   if (!element) return;
@@ -7,14 +6,6 @@
   const charts = [...document.querySelectorAll('.chart')];
 
   // ---- Unpacking
-  async function unpacked(id) {
-    const text = atob(document.getElementById(id).textContent);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  }
-
   async function array(of) {
     const bytes = await unpacked('store-' + of.array), together = new Uint8Array(4 * of.size);
     for (let i = 0; i < of.size; i++) for (let k = 0; k < 4; k++) together[4 * i + k] = bytes[k * of.size + i];
