@@ -25,7 +25,18 @@ struct Progress {
     Type row;
     std::int64_t stride;
     std::shared_ptr<const std::vector<std::byte>> memory{};  // where the rows lie, when that outlives the run: a series that is an output
+    std::vector<std::int64_t> inner{};  // of the axes of a row how far its elements are apart; the executors leave it empty
   };
+  // A training in the body of a `for` of the root: as many loops of one form as the `for` has iterations, some of which run at once.
+  struct Members {
+    std::string name;                                 // of the loop
+    std::vector<std::int64_t> sizes;                  // of each `for` around, outermost first
+    std::int64_t steps = 0;
+    std::vector<Series> series{};                     // of the first member; those of the next one follow
+    // By member: steps that are finished, stored as Progress::done is; when it has ended -1 - their number.
+    std::vector<std::atomic<std::int64_t>> done{};
+  };
+  using AllMembers = std::vector<Members>;            // of one `for`, in the order in which its body has them
   std::atomic<std::int64_t> done{0};      // iterations of the current loop that are finished
   std::atomic<std::int64_t> trip{0};      // of how many; 0 while no loop runs
   std::atomic<const std::vector<Series>*> series{nullptr};  // scalar series of the current loop; lives until the run ends
@@ -33,6 +44,10 @@ struct Progress {
   // series, how many iterations it has, and how many ran before. May be missing.
   std::function<void(const std::string&, const std::vector<Series>&, std::int64_t trip, std::int64_t done)> begins;
   std::function<void(std::int64_t done)> ends;
+  // The same for a `for` that trains, which is told of as if it were one loop.
+  std::atomic<std::shared_ptr<const AllMembers>> members{};  // of the current one
+  std::function<void(std::shared_ptr<const AllMembers>)> members_begin;
+  std::function<void()> members_end;
 };
 
 // Where a run is and all that it needs to go on from there, for run_fast with the same graph; any number of threads may go on.
@@ -76,6 +91,19 @@ struct LoopTiming {
   std::vector<Series> series{};                      // its scalar series that are outputs of the graph
 };
 
+// What a `for` of the root trained.
+struct MembersRan {
+  struct Loop {                                      // as Progress::Members
+    std::string name;
+    std::vector<std::int64_t> sizes;
+    std::int64_t steps = 0;
+    std::vector<LoopTiming::Series> series{};
+    std::vector<std::int64_t> done{};
+  };
+  std::vector<Loop> loops;
+  std::size_t after = 0;                             // so many loops of the root ran before it
+};
+
 struct RunResult {
   std::vector<std::optional<Tensor>> outputs;        // as Graph::outputs
   std::vector<std::int64_t> rows;                    // for each output that is a loop's series cut short: valid rows, else -1
@@ -83,6 +111,7 @@ struct RunResult {
   bool interrupted = false;
   std::int64_t steps = 0;                            // iterations finished of the loop that was cut short
   std::vector<LoopTiming> timings;                   // of the loops of the root region, in the order in which they ran
+  std::vector<MembersRan> members{};                 // likewise
 };
 
 RunResult run_reference(const Graph&, const RunOptions&);

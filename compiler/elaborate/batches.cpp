@@ -96,6 +96,7 @@ void join_logs(Context& c, std::vector<Logged>& whole, const std::vector<Logged>
       joined.push_back(wrap(c, build::concat(c.b, {above[k].tensor.value, below[k].tensor.value}, 0), above[k].tensor.axes));
     }
     whole[i].value = with_leaves(whole[i].value, joined);
+    whole[i].inner.front().size += last[i].inner.front().size;
   }
 }
 

@@ -47,6 +47,7 @@ struct Setting {
 
 struct Training;                                      // train.h
 struct LoopFrame;                                     // loops.h
+struct Members;                                       // loops.h
 struct FigureSink;                                    // figures.h
 struct Trace;                                         // trace.h
 
@@ -76,6 +77,7 @@ struct Context {
   std::vector<Span> calls;                            // call sites around, outermost first
   Training* training = nullptr;                       // the innermost `train` around, if any
   LoopFrame* loop = nullptr;                          // the innermost `iterate`, `train` or `repeat` around: for `stop when`
+  Members* members = nullptr;                         // of the innermost `for` around whose trainings are recorded, if any
   FigureSink* figure = nullptr;                       // the plot whose items are being collected, if any
   std::vector<Trace*> traces;                         // `trace` and `patch` that are following a call now, outermost first
   const ModelV* applied = nullptr;                    // the model whose `apply` is about to be called

@@ -71,17 +71,22 @@ class ForLoop {
   }
 
   Datum mapped(const LoopSource& source, std::size_t binding) {
+    const bool at_top = c_.b.region() == c_.graph.root() && c_.calls.empty();
+    Members* const around = c_.members && stands_directly_in(c_, *c_.members) ? c_.members : nullptr;
     c_.at(span_);
     NodeId node = build::open_map(c_.b, source.trips, scanned_values(source));
     RegionId region = c_.graph.node(node).regions[0];
     std::optional<TraceLoop> trace;
     Datum result;
+    Members members{region, c_.calls.size()};
+    std::size_t recorded = 0, traced = 0;
     {
       RegionScope in(c_, region);
       Restore<ScopePtr> scope(c_.scope, std::make_shared<Scope>(c_.scope));
       Restore<std::vector<Value>> indices(c_.indices);
       Restore<Training*> training(c_.training, nullptr);
       Restore<LoopFrame*> loop(c_.loop, nullptr);
+      Restore<Members*> recording(c_.members, at_top || around ? &members : nullptr);
       std::vector<Value> params = c_.graph.region(region).params;
       c_.indices.push_back(params[0]);
       bind_loop_name(c_, source, params[0], {params.begin() + 1, params.end()});
@@ -92,22 +97,55 @@ class ForLoop {
         throw Failed{};
       }
       result = tensorise(c_, result, e_.body.span, "the value of a `for`");
-      std::vector<Value> yields;
+      // The series first: a value that is stacked twice is computed in the place of the first, and the series are watched while they grow.
+      std::vector<Value> yields = series_values(members);
+      recorded = yields.size();
       for (const Leaf& leaf : leaves(result)) yields.push_back(leaf.tensor.value);
+      traced = yields.size();
       for (Value v : trace->outputs()) yields.push_back(v);
       c_.at(span_);
       build::close_map(c_.b, node, yields, {});
     }
-    std::vector<TensorV> stacked;
-    std::vector<Leaf> inner = leaves(result);
-    for (std::size_t i = 0; i < inner.size(); ++i) {
-      std::vector<AxisInfo> axes(1);
-      axes.insert(axes.end(), inner[i].tensor.axes.begin(), inner[i].tensor.axes.end());
-      stacked.push_back(wrap(c_, c_.graph.node(node).results[i], std::move(axes)));
-    }
     const std::vector<Value> results = c_.graph.node(node).results;
-    trace->stacked(std::span<const Value>(results).subspan(inner.size()));
+    std::vector<TensorV> stacked;
+    for (std::size_t i = recorded; const Leaf& leaf : leaves(result)) {
+      std::vector<AxisInfo> axes(1);
+      axes.insert(axes.end(), leaf.tensor.axes.begin(), leaf.tensor.axes.end());
+      stacked.push_back(wrap(c_, results[i++], std::move(axes)));
+    }
+    trace->stacked(std::span<const Value>(results).subspan(traced));
+    hand_out(members, source.trips, results, around);
     return with_leaves(result, stacked, 1);
+  }
+
+  // Their rows, and once for each training how far it ran.
+  static std::vector<Value> series_values(const Members& members) {
+    std::vector<Value> values;
+    Value last;
+    for (const MemberSeries& s : members.series) {
+      if (s.ran.valid() && s.ran != last) values.push_back(last = s.ran);
+      values.push_back(s.rows);
+    }
+    return values;
+  }
+
+  // The stacked series: to the `for` around this one, or out of the study.
+  void hand_out(Members& members, std::int64_t count, const std::vector<Value>& results, Members* around) {
+    std::size_t at = 0;
+    Value last, stacked;
+    for (MemberSeries& s : members.series) {
+      if (s.ran.valid() && s.ran != last) {
+        last = s.ran;
+        stacked = results[at++];
+      }
+      if (s.ran.valid()) s.ran = stacked;
+      s.rows = results[at++];
+      s.item.members.insert(s.item.members.begin(), count);
+      if (around)
+        around->series.push_back(std::move(s));
+      else
+        record_series(c_, std::move(s));
+    }
   }
 
   Context& c_;
@@ -140,6 +178,10 @@ Datum iterate_unrolled(Context& c, const ast::IterateExpr& e, const LoopSource& 
 }
 
 }  // namespace
+
+bool stands_directly_in(const Context& c, const Members& members) {
+  return c.b.region() == members.region && c.calls.size() == members.calls;
+}
 
 LoopSource loop_source(Context& c, const ast::Binding& binding, bool in_repeat) {
   LoopSource source{LoopSource::Kind::count, 0, {0, 0, 1}, {}, binding.name ? &*binding.name : nullptr, binding.span};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/elaborate/context.h"
+#include "compiler/graph/study.h"
 
 namespace mmc::elab {
 
@@ -14,6 +15,22 @@ struct LoopFrame {
   std::string_view construct;   // "iterate", "train": for messages
   Value index{};                // of `train` and `repeat`: the number of this iteration
 };
+
+// What trainings in the body of a `for` of the top level record: further results of its map. Only those that stand directly in the body,
+// because a function may be called from elsewhere, a branch not be taken, and an inner loop have them many times.
+struct MemberSeries {
+  SeriesItem item;  // without its outputs
+  Value rows, ran;  // in this body; `ran` only when the training may stop
+  Span span;
+};
+struct Members {
+  RegionId region;        // the body
+  std::size_t calls = 0;  // how many there were around it
+  std::vector<MemberSeries> series{};
+};
+bool stands_directly_in(const Context&, const Members&);
+// Makes outputs of the study of it (train_log.cpp).
+void record_series(Context&, MemberSeries);
 
 // One binding of a header, evaluated: what the loop runs over.
 struct LoopSource {

@@ -40,7 +40,11 @@ LeftLoop repeat_over(Context& c, Training& t, const ast::RepeatStmt& stmt, const
     left = leave_loop(c, t, frame, loop.stop, span, tell);
   }
   keep_unmoved(c, t, frame.node);
-  for (std::size_t i = 0; i < left.logs.size(); ++i) left.logs[i].dropped = part.first % frame.logs[i].stride != 0;
+  for (std::size_t i = 0; i < left.logs.size(); ++i) {
+    const std::int64_t stride = frame.logs[i].stride;
+    left.logs[i].dropped = part.first % stride != 0;
+    left.logs[i].inner.insert(left.logs[i].inner.begin(), {(part.source.trips + stride - 1) / stride, stride});
+  }
   rebind(c, t);
   return left;
 }

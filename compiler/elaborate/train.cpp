@@ -59,6 +59,25 @@ Datum result_of(Context& c, const Training& t, const std::vector<Logged>& logs, 
   return std::make_shared<const RecordV>(std::move(result));
 }
 
+// The series of numbers, of a training at the top level or in a `for` there.
+void record(Context& c, const TrainFrame& frame, const std::vector<Logged>& logs, std::int64_t steps, Value ran) {
+  const bool at_top = c.b.region() == c.graph.root() && c.calls.empty(), in_for = c.members && stands_directly_in(c, *c.members);
+  if (!at_top && !in_for) return;
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    const TensorV* rows = logs[i].value.tensor();
+    if (!rows || rows->axes.size() != 1 + logs[i].inner.size()) continue;
+    MemberSeries series{
+        {fmt::format("{}.{}", c.path, logs[i].name), 0, frame.logs[i].stride, steps}, rows->value, {}, logs[i].span};
+    series.item.inner = logs[i].inner;
+    if (at_top) {
+      record_series(c, std::move(series));
+    } else {
+      series.ran = ran;
+      c.members->series.push_back(std::move(series));
+    }
+  }
+}
+
 bool moves(const Training* t, const std::string& name) {
   return t && std::any_of(t->moving.begin(), t->moving.end(), [&](const Moving& moving) { return moving.name == name; });
 }
@@ -120,16 +139,7 @@ Datum evaluate_train(Context& c, const ast::TrainExpr& e, Span span) {
     binding->trained_as = fmt::format("{}.{}", c.path, moving.name);
   }
   name_values(c, result, c.path);
-  if (c.b.region() == c.graph.root() && c.calls.empty()) {
-    for (std::size_t i = 0; i < logs.size(); ++i) {
-      const TensorV* series = logs[i].value.tensor();
-      if (!series || series->axes.size() != 1) continue;
-      Shown output = shown(c, logs[i].value, fmt::format("{}.{}", c.path, logs[i].name), logs[i].span);
-      SeriesItem item{fmt::format("{}.{}", c.path, logs[i].name), std::get<Shown::Tensor>(output.value).output,
-                      frame.logs[i].stride, source.trips};
-      c.study.items.push_back({c.user_span(logs[i].span), "", item});
-    }
-  }
+  record(c, frame, logs, source.trips, loop.stop ? c.graph.node(frame.node).results.back() : Value{});
   return result;
 }
 

@@ -33,7 +33,8 @@ struct Logged {
   Datum value;
   std::int64_t stride = 1;
   Span span;
-  bool dropped = false;  // of a last batch: `every` does not come round in it
+  bool dropped = false;                    // of a last batch: `every` does not come round in it
+  std::vector<SeriesItem::Inner> inner{};  // of each `repeat` around it that is written: the leading axes of `value`
 };
 
 // A region inside the training: a loop or the branch of an `every`.

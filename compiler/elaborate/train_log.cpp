@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "compiler/elaborate/text.h"
+
 namespace mmc::elab {
 
 void run_every(Context& c, const ast::EveryStmt& stmt, Span span) {
@@ -66,8 +68,19 @@ void run_every(Context& c, const ast::EveryStmt& stmt, Span span) {
   for (Logged& log : logs) {
     std::vector<TensorV> rows;
     for (const Leaf& leaf : leaves(log.value)) rows.push_back(wrap(c, results[at++], leaf.tensor.axes));
-    t.frames.back()->logs.push_back({log.name, with_leaves(log.value, rows), k, log.span});
+    t.frames.back()->logs.push_back({log.name, with_leaves(log.value, rows), k, log.span, false, log.inner});
   }
+}
+
+void record_series(Context& c, MemberSeries series) {
+  SeriesItem& item = series.item;
+  const auto output = [&](Value v, const std::string& name) {
+    const std::size_t axes = c.graph.type(v).rank();
+    return std::get<Shown::Tensor>(shown(c, wrap(c, v, std::vector<AxisInfo>(axes)), name, series.span).value).output;
+  };
+  item.output = output(series.rows, item.name);
+  if (series.ran.valid()) item.ran = output(series.ran, item.name.substr(0, item.name.rfind('.')) + ".steps");
+  c.study.items.push_back({c.user_span(series.span), "", std::move(item)});
 }
 
 void run_log(Context& c, const ast::LogStmt& stmt, Span span) {

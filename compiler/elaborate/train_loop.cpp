@@ -43,7 +43,7 @@ LeftLoop leave_loop(Context& c, Training& t, TrainFrame& frame, const std::optio
       axes.insert(axes.end(), leaf.tensor.axes.begin(), leaf.tensor.axes.end());
       rows.push_back(wrap(c, results[at++], std::move(axes)));
     }
-    left.logs.push_back({logged.name, with_leaves(logged.value, rows, 1), 1, logged.span});
+    left.logs.push_back({logged.name, with_leaves(logged.value, rows, 1), 1, logged.span, false, logged.inner});
   }
   t.frames.pop_back();
   return left;

@@ -54,7 +54,10 @@ struct EachOutput {
     for (auto& [name, value] : figure.arguments) each_output(value, visit);
     for (Figure& child : figure.children) (*this)(child);
   }
-  void operator()(SeriesItem& item) const { visit(item.output); }
+  void operator()(SeriesItem& item) const {
+    visit(item.output);
+    if (item.ran) visit(*item.ran);
+  }
 };
 
 void each_output(Study& study, const Visit& visit) {

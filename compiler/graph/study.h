@@ -70,8 +70,18 @@ struct Figure {
   std::int64_t frames = 0;                                 // of a slider
 };
 
-// A series that a top-level `train` or `iterate` recorded, for CSV and progress.
-struct SeriesItem { std::string name; std::size_t output; std::int64_t stride = 1; std::int64_t steps = 0; };
+// A series of numbers that a `train` of the top level recorded, also one inside of a `for` there, for CSV, metrics and progress. The axes of
+// its output are members, rows and inner: f32[rows] of a plain training.
+struct SeriesItem {
+  std::string name;
+  std::size_t output;
+  std::int64_t stride = 1;                                 // between rows, in steps of the training
+  std::int64_t steps = 0;
+  std::vector<std::int64_t> members{};                     // how many trainings there are: of each `for` around, outermost first
+  struct Inner { std::int64_t size, stride; };
+  std::vector<Inner> inner{};                              // of each `repeat` around the `log`: rows, and how far they are apart
+  std::optional<std::size_t> ran{};                        // the output i32[members] that says how many steps each ran, when they may stop
+};
 
 struct ReportItem {
   Span span;

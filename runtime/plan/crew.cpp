@@ -20,7 +20,8 @@ bool within(const Plan& plan, BlockId inner, BlockId outer) {
 
 }  // namespace
 
-Crew::Crew(const Plan& plan, const PlanCode& code, const RunOptions& options, const Runner& run, std::byte* arena)
+Crew::Crew(const Plan& plan, const PlanCode& code, const RunOptions& options, const Runner& run, RootLoops& loops,
+           std::byte* arena)
     : plan_(plan), code_(code), options_(options), arena_(arena), places_(plan.blocks.size()), pool_(options.threads) {
   std::int64_t threads = 1;
   for (const Block& block : plan.blocks) {
@@ -32,7 +33,7 @@ Crew::Crew(const Plan& plan, const PlanCode& code, const RunOptions& options, co
       threads = std::max(threads, std::min<std::int64_t>(options.threads, (map->count + map->unit - 1) / map->unit));
     }
   }
-  for (std::int64_t w = 0; w < threads; ++w) add_worker();
+  for (std::int64_t w = 0; w < threads; ++w) add_worker(loops);
   for (Worker& w : workers_) w.runner->slots = run.slots;
 }
 
@@ -53,10 +54,10 @@ Crew::Places Crew::places_of(const Step& step) const {
 }
 
 // The memory is not touched here: a thread that never runs costs address space only.
-void Crew::add_worker() {
+void Crew::add_worker(RootLoops& loops) {
   Worker w;
   w.runner = std::make_unique<Runner>(plan_, code_, options_);
-  w.runner->belong_to(&job_.first_cut, &job_.may_pause);
+  w.runner->belong_to(&job_.first_cut, &job_.may_pause, &loops);
   if (workers_.empty()) {
     w.scratch = arena_;
   } else {

@@ -26,7 +26,7 @@ namespace mmc {
 class Crew {
  public:
   // `arena`: that of the run, whose part for a map's body the calling thread uses.
-  Crew(const Plan&, const PlanCode&, const RunOptions&, const Runner& run, std::byte* arena);
+  Crew(const Plan&, const PlanCode&, const RunOptions&, const Runner& run, RootLoops&, std::byte* arena);
 
   int threads_for(const Step& map) const;  // as many as the limits on threads and memory allow
   // All iterations of a map with `spread`, entered by `from`, which waits meanwhile. Throws what the lowest iteration threw.
@@ -75,7 +75,7 @@ class Crew {
   };
 
   Places places_of(const Step&) const;
-  void add_worker();
+  void add_worker(RootLoops&);
   void prepare(Worker&, const Map&, const Places&) const;
   void work(int w);
   void begin(const Step&);

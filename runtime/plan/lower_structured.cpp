@@ -248,6 +248,7 @@ void Lowering::lower_map(NodeId n) {
       copied.push_back(j);
   }
   fill_block(map.body);
+  plan.blocks[map.body].ends.push_back(map.i);  // the iteration's loops say by it whose they are (member_loops.h)
   const BlockId outer = block;
   block = map.body;
   for (std::size_t j : copied) store_row(*this, map.stacks[j], map.i, v.stacked_yields[j]);

@@ -22,7 +22,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
     if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.graph->type(plan.graph->outputs[i].value));
   point_slots();
   loops_.emplace(plan, options.progress, runner_.slots.data(), direct_);
-  if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, arena_);
+  if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, *loops_, arena_);
   if (options.profiler) options.profiler->measure(plan, code_);
   runner_.attach(crew_ ? &*crew_ : nullptr, &*loops_, [this](Halt halt) { take_position(halt); });
 }
@@ -74,9 +74,15 @@ void Machine::get_position(const RunPosition& bytes) {
   loops_->get_position(in);
   runner_.get_position(in);
   loops_->tell_ran();
-  if (const Step* map = runner_.crew_step()) crew_->get_position(*map, in);
-  if (const Frame* outermost = runner_.outermost())
-    if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) loops_->begin(*loop, outermost->iteration);
+  if (const Step* map = runner_.crew_step()) {
+    crew_->get_position(*map, in);
+    if (!runner_.outermost()) loops_->begin_map(std::get<Map>(map->operation));
+  }
+  if (const Frame* outermost = runner_.outermost()) {
+    const Operation& operation = outermost->entered_by->operation;
+    if (const auto* loop = std::get_if<Loop>(&operation)) loops_->begin(*loop, outermost->iteration);
+    if (const auto* map = std::get_if<Map>(&operation)) loops_->begin_map(*map);
+  }
 }
 
 // The outermost loop keeps the rows of its finished iterations.

@@ -5,7 +5,7 @@
 namespace mmc {
 
 RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots, const std::vector<Tensor>& direct)
-    : progress_(progress) {
+    : progress_(progress), plan_(plan) {
   for (const Step& step : plan.blocks[0].steps) {
     const auto* loop = std::get_if<Loop>(&step.operation);
     if (!loop) continue;
@@ -14,7 +14,7 @@ RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots,
     auto list = std::make_unique<std::vector<Progress::Series>>();
     for (const Stack& stack : loop->stacks) {
       const Buffer& target = plan.buffers[stack.target];
-      if (!plan.buffers[stack.row].type.is_scalar()) continue;
+      if (!plan.buffers[stack.row].type.is_scalar() && target.storage != Storage::output) continue;
       std::string name(target.value.valid() ? plan.graph->info(target.value).name.text() : std::string_view());
       Progress::Series series{std::move(name), slots[stack.target], plan.buffers[stack.row].type, stack.stride};
       if (target.storage == Storage::output) {
@@ -26,8 +26,38 @@ RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots,
     }
     series_.push_back(std::move(list));
   }
-  ran_.reserve(timings_.size());
+  for (const MemberLoop& member : plan.members) add_member(member, direct);
+  for (const MemberMap& map : maps_)
+    for (Progress::Members& loop : *map.loops) done_.push_back(loop.done.data());
+  ran_.reserve(timings_.size() + maps_.size());
   stopped_.reserve(timings_.size());
+}
+
+void RootLoops::add_member(const MemberLoop& member, const std::vector<Tensor>& direct) {
+  const Graph& g = *plan_.graph;
+  if (maps_.empty() || maps_.back().body != member.map) maps_.push_back({member.map, std::make_shared<Progress::AllMembers>()});
+  Progress::Members loop{std::string(g.node(member.node).origin.path.text()), member.sizes, member.trip};
+  for (const MemberLoop::Series& s : member.series) {
+    // One value may leave the graph under several names.
+    for (const Output& o : g.outputs)
+      if (o.value == g.outputs[s.output].value)
+        loop.series.push_back({o.name, direct[s.output].data->data(), s.row, s.stride, direct[s.output].data});
+  }
+  std::int64_t count = 1;
+  for (const std::int64_t size : member.sizes) count *= size;
+  loop.done = std::vector<std::atomic<std::int64_t>>(static_cast<std::size_t>(count));
+  maps_.back().loops->push_back(std::move(loop));
+}
+
+void RootLoops::begins(Ran ran) {
+  ran_.push_back(ran);
+  running_ = true;
+  start_ = std::chrono::steady_clock::now();
+}
+
+void RootLoops::ended() {
+  seconds_before_ = 0;
+  running_ = false;
 }
 
 void RootLoops::begin(const Loop& loop, std::int64_t done) {
@@ -38,9 +68,7 @@ void RootLoops::begin(const Loop& loop, std::int64_t done) {
     progress_->trip.store(loop.trip, std::memory_order_release);
   }
   tell_begin(loop, done);
-  ran_.push_back(loop.timing);
-  running_ = true;
-  start_ = std::chrono::steady_clock::now();
+  begins({false, loop.timing});
 }
 
 void RootLoops::tell_begin(const Loop& loop, std::int64_t done) const {
@@ -62,21 +90,69 @@ void RootLoops::stopped(const Loop& loop, std::int64_t done) { stopped_.push_bac
 void RootLoops::end(const Loop& loop, std::int64_t done) {
   timings_[loop.timing].steps = done;
   timings_[loop.timing].seconds = seconds_until_now();
-  seconds_before_ = 0;
-  running_ = false;
+  ended();
   if (!progress_) return;
   if (progress_->ends) progress_->ends(done);
   progress_->trip.store(0, std::memory_order_release);
   progress_->series.store(nullptr, std::memory_order_release);
 }
 
+std::size_t RootLoops::map_of(const Map& map) const {
+  std::size_t i = 0;
+  while (i < maps_.size() && maps_[i].body != map.body) ++i;
+  return i;
+}
+
+void RootLoops::begin_map(const Map& map) {
+  const std::size_t i = map_of(map);
+  if (i == maps_.size()) return;
+  if (progress_) progress_->members.store(maps_[i].loops);
+  if (progress_ && progress_->members_begin) progress_->members_begin(maps_[i].loops);
+  begins({true, i});
+}
+
+void RootLoops::end_map(const Map& map) {
+  if (map_of(map) == maps_.size()) return;
+  ended();
+  if (progress_ && progress_->members_end) progress_->members_end();
+  if (progress_) progress_->members.store({});
+}
+
+namespace {
+
+std::int64_t member_number(const Loop& loop, kernels::Slots slots) {
+  std::int64_t number = 0;
+  for (const auto& [index, count] : loop.around) number = number * count + *kernels::at<const std::int32_t>(slots, {index, 0});
+  return number;
+}
+
+}  // namespace
+
+void RootLoops::tell_member(const Loop& loop, kernels::Slots slots, std::int64_t done) const {
+  done_[loop.member][member_number(loop, slots)].store(done, std::memory_order_release);
+}
+
+void RootLoops::end_member(const Loop& loop, kernels::Slots slots, std::int64_t done) const {
+  tell_member(loop, slots, -1 - done);
+}
+
 void RootLoops::put_position(ByteWriter& out) const {
   const std::size_t finished = ran_.size() - (running_ ? 1 : 0);
   out.put<std::uint64_t>(finished);
   for (std::size_t i = 0; i < finished; ++i) {
-    out.put<std::uint64_t>(ran_[i]);
-    out.put(timings_[ran_[i]].steps);
-    out.put(timings_[ran_[i]].seconds);
+    out.put(ran_[i].map);
+    out.put<std::uint64_t>(ran_[i].which);
+    if (ran_[i].map) continue;
+    out.put(timings_[ran_[i].which].steps);
+    out.put(timings_[ran_[i].which].seconds);
+  }
+  const bool in_map = running_ && ran_.back().map;
+  out.put(in_map);
+  if (in_map) out.put<std::uint64_t>(ran_.back().which);
+  for (const Ran& ran : ran_) {
+    if (!ran.map) continue;
+    for (const Progress::Members& loop : *maps_[ran.which].loops)
+      for (const std::atomic<std::int64_t>& done : loop.done) out.put<std::int64_t>(done);
   }
   out.put(running_ ? seconds_until_now() : 0.0);
   out.put<std::uint64_t>(stopped_.size());
@@ -88,10 +164,19 @@ void RootLoops::put_position(ByteWriter& out) const {
 
 void RootLoops::get_position(ByteReader& in) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
-    ran_.push_back(in.get<std::uint64_t>());
-    timings_.at(ran_.back()).steps = in.get<std::int64_t>();
-    timings_[ran_.back()].seconds = in.get<double>();
+    const bool map = in.get<bool>();
+    ran_.push_back({map, in.get<std::uint64_t>()});
+    if (map) continue;
+    timings_.at(ran_.back().which).steps = in.get<std::int64_t>();
+    timings_[ran_.back().which].seconds = in.get<double>();
   }
+  std::vector<std::size_t> maps;
+  for (const Ran& ran : ran_)
+    if (ran.map) maps.push_back(ran.which);
+  if (in.get<bool>()) maps.push_back(in.get<std::uint64_t>());  // it runs: begin_map follows
+  for (const std::size_t map : maps)
+    for (Progress::Members& loop : *maps_.at(map).loops)
+      for (std::atomic<std::int64_t>& done : loop.done) done = in.get<std::int64_t>();
   seconds_before_ = in.get<double>();
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     const auto loop = in.get<std::uint64_t>();
@@ -101,15 +186,48 @@ void RootLoops::get_position(ByteReader& in) {
 
 void RootLoops::tell_ran() const {
   if (!progress_ || !progress_->begins || !progress_->ends) return;
-  for (const std::size_t loop : ran_) {
-    tell_begin(*loops_[loop], timings_[loop].steps);
-    progress_->ends(timings_[loop].steps);
+  for (const auto& [map, which] : ran_) {
+    if (!map) {
+      tell_begin(*loops_[which], timings_[which].steps);
+      progress_->ends(timings_[which].steps);
+    } else if (progress_->members_begin && progress_->members_end) {
+      progress_->members_begin(maps_[which].loops);
+      progress_->members_end();
+    }
   }
 }
 
 std::vector<LoopTiming> RootLoops::take_timings() {
   std::vector<LoopTiming> list;
-  for (std::size_t i : ran_) list.push_back(std::move(timings_[i]));
+  for (const auto& [map, which] : ran_)
+    if (!map) list.push_back(std::move(timings_[which]));
+  return list;
+}
+
+std::vector<MembersRan> RootLoops::take_members() const {
+  std::vector<MembersRan> list;
+  std::size_t loops_before = 0;
+  for (const auto& [map, which] : ran_) {
+    if (!map) {
+      ++loops_before;
+      continue;
+    }
+    MembersRan& ran = list.emplace_back();
+    ran.after = loops_before;
+    for (std::size_t i = 0; i < plan_.members.size(); ++i) {
+      const MemberLoop& member = plan_.members[i];
+      if (member.map != maps_[which].body) continue;
+      MembersRan::Loop& loop = ran.loops.emplace_back();
+      loop.name = plan_.graph->node(member.node).origin.path.text();
+      loop.sizes = member.sizes;
+      loop.steps = member.trip;
+      for (const MemberLoop::Series& s : member.series) loop.series.push_back({s.output, s.stride});
+    }
+    for (std::size_t i = 0; i < ran.loops.size(); ++i) {
+      const auto& done = (*maps_[which].loops)[i].done;
+      ran.loops[i].done.assign(done.begin(), done.end());
+    }
+  }
   return list;
 }
 

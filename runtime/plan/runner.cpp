@@ -65,7 +65,8 @@ void Runner::attach(Crew* crew, RootLoops* loops, std::function<void(Halt)> take
   take_position_ = std::move(take_position);
 }
 
-void Runner::belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause) {
+void Runner::belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause, RootLoops* loops) {
+  loops_ = loops;
   first_cut_ = first_cut;
   may_pause_ = may_pause;
 }
@@ -87,6 +88,7 @@ std::optional<Cut> Runner::go_on(std::size_t last) {
   if (const Step* map = crew_step()) {
     cut_ = crew_->go_on(*map, *this);
     if (cut_) return cut_;
+    if (at_root()) loops_->end_map(std::get<Map>(map->operation));
   }
   std::byte* const* table = slots.data();
   while (true) {
@@ -201,9 +203,11 @@ bool Runner::enter_map(const Step& step) {
     return false;
   }
   // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the start.
+  if (at_root()) loops_->begin_map(map);
   if (map.spread && crew_ && (crew_->threads_for(step) > 1 || (depth_ == 1 && options_.checkpoints))) {
     cut_ = crew_->run(step, *this);
     if (cut_ && cut_->interrupted) halt_ = Halt::within;
+    if (!cut_ && at_root()) loops_->end_map(map);
     return false;
   }
   frames_[depth_] = {map.body, 0, &step, 0};
@@ -229,6 +233,7 @@ bool Runner::end_iteration(Frame& f) {
       if (c.exchange) std::swap(slots[c.now], slots[c.next]);
     if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = static_cast<std::int32_t>(f.iteration);
     if (loop->reports) loops_->tell(f.iteration);
+    if (loop->member != Loop::no_member) loops_->tell_member(*loop, slots.data(), f.iteration);
     if (f.iteration == loop->trip) return false;
     if (stopped) {
       fill_rows(plan_, *loop, slots.data(), f.iteration);
@@ -260,6 +265,9 @@ bool Runner::finish_block() {
 void Runner::leave(const Frame& f) {
   const auto* loop = std::get_if<Loop>(&f.entered_by->operation);
   if (loop && loop->reports) loops_->end(*loop, f.iteration);
+  if (loop && loop->member != Loop::no_member) loops_->end_member(*loop, slots.data(), f.iteration);
+  const auto* map = std::get_if<Map>(&f.entered_by->operation);
+  if (map && !may_pause_ && &f == &frames_[1]) loops_->end_map(*map);
 }
 
 void Runner::check_guard(const Step& step) {

@@ -62,7 +62,7 @@ class Runner {
   // wanted.
   void attach(Crew* crew, RootLoops* loops, std::function<void(Halt)> take_position);
   // For a thread of a crew: a cut at an iteration before its own ends this one's as well, and when a position is wanted it pauses.
-  void belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause);
+  void belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause, RootLoops*);
 
   // Runs the steps first..last-1 of a block that nothing around it iterates; a cut ends it early.
   std::optional<Cut> run(BlockId, std::size_t first, std::size_t last);
@@ -95,6 +95,7 @@ class Runner {
   bool stops_here();           // at a safe point
   void end_by_interrupt(Halt);
   void leave(const Frame&);
+  bool at_root() const { return depth_ == 1 && !may_pause_; }
   void check_guard(const Step&);
   RunError located(const Frame&, const std::string& message) const;
   RunError divided_by_zero(const Frame&) const;

@@ -62,8 +62,8 @@ Json series_json(const SeriesItem& series, const RunResult& run) {
   Json json = {{"name", series.name}, {"stride", series.stride}};
   if (const std::optional<Tensor> t = computed(run, series.output)) {
     json["type"] = t->type.text();
-    json["rows"] = t->type.dim(0).value();
-    if (t->type.rank() == 1 && t->type.elements() > 0) json["last"] = element(*t, t->type.elements() - 1);
+    json["rows"] = t->type.dims()[series.members.size()].value();
+    if (series.members.empty() && t->type.elements() > 0) json["last"] = element(*t, t->type.elements() - 1);
   } else {
     json["rows"] = 0;
   }

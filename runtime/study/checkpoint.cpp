@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view magic = "mmcpoint";
-constexpr std::uint32_t format = 1;
+constexpr std::uint32_t format = 2;
 
 std::string newest(const std::string& folder) { return (fs::path(folder) / "checkpoint").string(); }
 std::string previous(const std::string& folder) { return newest(folder) + ".previous"; }
@@ -60,6 +60,34 @@ class Writing {
   uLong crc_ = 0;
 };
 
+void put_numbers(ByteWriter& out, const std::vector<std::int64_t>& numbers) {
+  out.put<std::uint64_t>(numbers.size());
+  for (const std::int64_t n : numbers) out.put(n);
+}
+
+std::vector<std::int64_t> get_numbers(ByteReader& in) {
+  std::vector<std::int64_t> numbers;
+  for (auto count = in.get<std::uint64_t>(); count > 0; --count) numbers.push_back(in.get<std::int64_t>());
+  return numbers;
+}
+
+void put_series(ByteWriter& out, const std::vector<LoopTiming::Series>& series) {
+  out.put<std::uint64_t>(series.size());
+  for (const LoopTiming::Series& s : series) {
+    out.put(s.output);
+    out.put(s.stride);
+  }
+}
+
+std::vector<LoopTiming::Series> get_series(ByteReader& in) {
+  std::vector<LoopTiming::Series> series;
+  for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
+    const auto output = in.get<std::size_t>();
+    series.push_back({output, in.get<std::int64_t>()});
+  }
+  return series;
+}
+
 void write_result(Writing& write, const RunResult& run) {
   ByteWriter out;
   out.put<std::uint64_t>(run.outputs.size());
@@ -76,10 +104,18 @@ void write_result(Writing& write, const RunResult& run) {
     out.put_text(loop.name);
     out.put(loop.steps);
     out.put(loop.seconds);
-    out.put<std::uint64_t>(loop.series.size());
-    for (const LoopTiming::Series& s : loop.series) {
-      out.put(s.output);
-      out.put(s.stride);
+    put_series(out, loop.series);
+  }
+  out.put<std::uint64_t>(run.members.size());
+  for (const MembersRan& ran : run.members) {
+    out.put(ran.after);
+    out.put<std::uint64_t>(ran.loops.size());
+    for (const MembersRan::Loop& loop : ran.loops) {
+      out.put_text(loop.name);
+      out.put(loop.steps);
+      put_series(out, loop.series);
+      put_numbers(out, loop.sizes);
+      put_numbers(out, loop.done);
     }
   }
   write.flush(out);
@@ -99,11 +135,20 @@ RunResult read_result(ByteReader& in) {
     loop.name = in.get_text();
     loop.steps = in.get<std::int64_t>();
     loop.seconds = in.get<double>();
-    for (auto series = in.get<std::uint64_t>(); series > 0; --series) {
-      const auto output = in.get<std::size_t>();
-      loop.series.push_back({output, in.get<std::int64_t>()});
-    }
+    loop.series = get_series(in);
     run.timings.push_back(std::move(loop));
+  }
+  for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
+    MembersRan& ran = run.members.emplace_back();
+    ran.after = in.get<std::size_t>();
+    for (auto loops = in.get<std::uint64_t>(); loops > 0; --loops) {
+      MembersRan::Loop& loop = ran.loops.emplace_back();
+      loop.name = in.get_text();
+      loop.steps = in.get<std::int64_t>();
+      loop.series = get_series(in);
+      loop.sizes = get_numbers(in);
+      loop.done = get_numbers(in);
+    }
   }
   return run;
 }

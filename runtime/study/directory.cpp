@@ -56,7 +56,35 @@ std::string index_text(std::int64_t i, std::span<const Dim> dims) {
   return "[" + text + "]";
 }
 
+// Of a series with several axes: a line for each number, with the indices of its member, its step and its iterations of `repeat`s.
+std::string long_csv(const SeriesItem& series, const Tensor& t) {
+  const std::size_t before = series.members.size();
+  std::string text;
+  std::vector<std::int64_t> strides;
+  const auto column = [&](const char* name, std::size_t k, std::int64_t stride) {
+    text += k == 0 ? std::string(name) : fmt::format("{}{}", name, k + 1);
+    text += ',';
+    strides.push_back(stride);
+  };
+  for (std::size_t k = 0; k < before; ++k) column("member", k, 1);
+  column("step", 0, series.stride);
+  for (std::size_t k = 0; k < series.inner.size(); ++k) column("repeat", k, series.inner[k].stride);
+  text += series.name.substr(series.name.rfind('.') + 1) + '\n';
+  const std::span<const Dim> dims = t.type.dims();
+  std::vector<std::int64_t> at(dims.size());
+  for (std::int64_t i = 0; i < t.type.elements(); ++i) {
+    std::int64_t rest = i;
+    for (std::size_t axis = dims.size(); axis-- > 0; rest /= dims[axis].value()) at[axis] = rest % dims[axis].value();
+    for (std::size_t axis = 0; axis < dims.size(); ++axis)
+      fmt::format_to(std::back_inserter(text), "{},", at[axis] * strides[axis]);
+    append_element(text, t, i);
+    text += '\n';
+  }
+  return text;
+}
+
 std::string csv(const SeriesItem& series, const Tensor& t) {
+  if (!series.members.empty() || !series.inner.empty()) return long_csv(series, t);
   const std::int64_t rows = t.type.dim(0).value(), width = rows == 0 ? 0 : t.type.elements() / rows;
   const std::string column = series.name.substr(series.name.rfind('.') + 1);
   std::string text = "step";

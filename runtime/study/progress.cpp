@@ -1,6 +1,7 @@
 #include "runtime/study/progress.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <cstdio>
 
 #include "runtime/report/text.h"
+#include "runtime/study/member_order.h"
+#include "runtime/study/metrics.h"
 
 namespace mmc {
 namespace {
@@ -35,6 +38,46 @@ double newest(const Progress::Series& series, std::int64_t done) {
   return 0;
 }
 
+// Of the loop that runs, or of all members of a `for` together.
+struct State {
+  std::int64_t done, trip;
+};
+State state_of(const Progress& progress, const Progress::AllMembers* members) {
+  if (members != nullptr) {
+    const MemberTotals totals = member_totals(*members);
+    return {totals.done, totals.steps};
+  }
+  const std::int64_t trip = progress.trip.load(std::memory_order_acquire);
+  return {std::min(progress.done.load(std::memory_order_acquire), trip), trip};
+}
+
+std::string newest_text(const std::vector<Progress::Series>& all, std::int64_t done) {
+  std::string text;
+  std::size_t shown = 0;
+  for (const Progress::Series& series : all) {
+    if (series.row.rank() != 0 || shown++ == 3) continue;
+    text += fmt::format("  {} {}", series.name, number_text(newest(series, done), series.row.dtype()));
+  }
+  return text;
+}
+
+// How many members are done, and where the first one is that is not.
+std::string members_text(const Progress::AllMembers& all) {
+  const MemberOrder order(all);
+  std::int64_t ended = 0, count = 0;
+  std::string running;
+  for (MemberOrder::Place p = order.first(); !order.at_end(p); p = order.next(p), ++count) {
+    const Progress::Members& loop = all[p.loop];
+    const MemberState state = member_state(loop, p.member);
+    ended += state.ended ? 1 : 0;
+    if (state.ended || state.done == 0 || !running.empty()) continue;
+    const LoopMetrics member = member_metrics({loop.name, loop.steps, loop.series}, loop.sizes, p.member);
+    running = fmt::format("  {}[{}] {} of {}{}", loop.name, fmt::join(member.member, ","), grouped(state.done),
+                          grouped(loop.steps), newest_text(member.series, state.done));
+  }
+  return fmt::format("  {} of {} trained{}", grouped(ended), grouped(count), running);
+}
+
 void print_now(const std::string& text) {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
 }
@@ -42,8 +85,8 @@ void print_now(const std::string& text) {
 }  // namespace
 
 std::string progress_text(const Progress& progress, double seconds, bool with_bar) {
-  const std::int64_t trip = progress.trip.load(std::memory_order_acquire);
-  const std::int64_t done = std::min(progress.done.load(std::memory_order_acquire), trip);
+  const std::shared_ptr<const Progress::AllMembers> members = progress.members.load();
+  const auto [done, trip] = state_of(progress, members.get());
   if (trip <= 0) return {};
   std::string text = fmt::format("{:3}% ", done * 100 / trip);
   if (with_bar) {
@@ -55,14 +98,10 @@ std::string progress_text(const Progress& progress, double seconds, bool with_ba
     const double rate = static_cast<double>(done) / seconds;
     text += fmt::format("  {}  {} left", rate_text(rate), duration_text(static_cast<double>(trip - done) / rate));
   }
+  if (members) return text + members_text(*members);
   const auto* all = progress.series.load(std::memory_order_acquire);
   if (all == nullptr || done == 0) return text;
-  std::size_t shown = 0;
-  for (const Progress::Series& series : *all) {
-    if (series.row.rank() != 0 || shown++ == 3) continue;
-    text += fmt::format("  {} {}", series.name, number_text(newest(series, done), series.row.dtype()));
-  }
-  return text;
+  return text + newest_text(*all, done);
 }
 
 ProgressWatcher::ProgressWatcher(const Progress& progress, ProgressStyle style)
@@ -85,7 +124,7 @@ void ProgressWatcher::watch() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, look_every, [this] { return stop_; })) {
     const auto now = Clock::now();
-    const std::int64_t done = progress_.done, trip = progress_.trip;
+    const auto [done, trip] = state_of(progress_, progress_.members.load().get());
     if (trip != last_trip || done < last_done) loop_start = last_done == 0 && last_trip == 0 ? start : now;  // another loop
     last_done = done;
     last_trip = trip;

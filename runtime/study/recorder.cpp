@@ -65,6 +65,8 @@ Recorder::Recorder(RecorderOptions options)
   progress_.begins = [this](const std::string& name, const std::vector<Progress::Series>& series, std::int64_t steps,
                             std::int64_t done) { loop_begins(name, series, steps, done); };
   progress_.ends = [this](std::int64_t done) { loop_ends(done); };
+  progress_.members_begin = [this](std::shared_ptr<const Progress::AllMembers> all) { members_begin(std::move(all)); };
+  progress_.members_end = [this] { loop_ends(loops_.back().metrics.steps); };
   checkpoints_.keep = [this](RunPosition position, double seconds) { keep(std::move(position), seconds); };
   if (options_.tensorboard) {
     const auto folder = std::filesystem::path(options_.folder) / "tensorboard";
@@ -113,7 +115,10 @@ RunResult Recorder::run(const Graph& graph, RunOptions options, const Execute& e
 void Recorder::finish(const Study& study, const RunResult& result) {
   stop();
   std::vector<LoopMetrics> live;
-  for (const Loop& loop : loops_) live.push_back(loop.metrics);
+  for (const Loop& loop : loops_) {
+    live.push_back(loop.metrics);
+    live.insert(live.end(), loop.firsts.begin(), loop.firsts.end());
+  }
   std::string rest;
   for (const LoopMetrics& loop : other_metrics(study, result, live)) {
     append_metrics(rest, loop, 0, loop.steps);
@@ -121,7 +126,7 @@ void Recorder::finish(const Study& study, const RunResult& result) {
   }
   if (metrics_.failed().empty()) return;
   std::string all;  // perhaps there is room by now
-  for (const Loop& loop : loops_) append_metrics(all, loop.metrics, 0, loop.written);
+  for (const Loop& loop : loops_) all += all_written(loop);
   write_file(metrics_.path(), all + rest);
 }
 
@@ -130,10 +135,32 @@ void Recorder::finish(const Study& study, const RunResult& result) {
 void Recorder::loop_begins(const std::string& name, const std::vector<Progress::Series>& series, std::int64_t steps,
                            std::int64_t done) {
   Loop loop;
-  loop.metrics = {name, steps, {}};
+  loop.metrics = {name, steps, recorded(series)};
   loop.begun_at = done;
-  for (const Progress::Series& s : series)
-    if (s.memory && options_.names.contains(s.name)) loop.metrics.series.push_back(s);
+  const std::lock_guard lock(mutex_);
+  loops_.push_back(std::move(loop));
+}
+
+// Those that the study records, and how their rows are to be read.
+std::vector<Progress::Series> Recorder::recorded(const std::vector<Progress::Series>& series) const {
+  std::vector<Progress::Series> list;
+  for (const Progress::Series& s : series) {
+    const auto found = options_.series.find(s.name);
+    if (!s.memory || found == options_.series.end()) continue;
+    list.push_back(s);
+    list.back().inner = inner_strides(found->second);
+  }
+  return list;
+}
+
+void Recorder::members_begin(std::shared_ptr<const Progress::AllMembers> all) {
+  Loop loop;
+  const MemberTotals totals = member_totals(*all);
+  loop.metrics = {all->front().name, totals.steps, {}};
+  loop.begun_at = totals.done;
+  for (const Progress::Members& member : *all) loop.firsts.push_back({member.name, member.steps, recorded(member.series)});
+  loop.place = MemberOrder(*all).first();
+  loop.members = std::move(all);
   const std::lock_guard lock(mutex_);
   loops_.push_back(std::move(loop));
 }
@@ -149,14 +176,31 @@ void Recorder::loop_ends(std::int64_t done) {
 // The loops of a stage that was finished before: their series are what it gave.
 void Recorder::told_before(const Graph& graph, const RunResult& result) {
   require_results(graph, result);
-  for (const LoopTiming& timing : result.timings) {
+  const auto series_of = [&](const std::vector<LoopTiming::Series>& list, std::size_t members) {
     std::vector<Progress::Series> series;
-    for (const LoopTiming::Series& s : timing.series) {
+    for (const LoopTiming::Series& s : list) {
       const Tensor& rows = *result.outputs.at(s.output);
-      series.push_back(
-          {graph.outputs[s.output].name, rows.data->data(), Type::tensor(rows.type.dtype(), {}), s.stride, rows.data});
+      const Type row = Type::tensor(rows.type.dtype(), rows.type.dims().subspan(members + 1));
+      for (const Output& o : graph.outputs)
+        if (o.value == graph.outputs[s.output].value) series.push_back({o.name, rows.data->data(), row, s.stride, rows.data});
     }
-    loop_begins(timing.name, series, timing.steps, timing.steps);
+    return series;
+  };
+  auto members = result.members.begin();
+  for (std::size_t i = 0; i <= result.timings.size(); ++i) {
+    for (; members != result.members.end() && members->after == i; ++members) {
+      const auto all = std::make_shared<Progress::AllMembers>();
+      for (const MembersRan::Loop& loop : members->loops) {
+        all->push_back({loop.name, loop.sizes, loop.steps, series_of(loop.series, loop.sizes.size()), {}});
+        all->back().done = std::vector<std::atomic<std::int64_t>>(loop.done.size());
+        std::copy(loop.done.begin(), loop.done.end(), all->back().done.begin());
+      }
+      members_begin(all);
+      loop_ends(loops_.back().metrics.steps);
+    }
+    if (i == result.timings.size()) break;
+    const LoopTiming& timing = result.timings[i];
+    loop_begins(timing.name, series_of(timing.series, 0), timing.steps, timing.steps);
     loop_ends(timing.steps);
   }
 }
@@ -166,9 +210,11 @@ void Recorder::keep(RunPosition position, double seconds) {
   pending_ = Checkpoint{nlohmann::ordered_json::object(), finished_, std::move(position)};
   const std::chrono::duration<double> rest(std::max(options_.seconds, seconds / largest_share));
   pause_ = std::chrono::duration_cast<Clock::duration>(rest);
-  if (!loops_.empty() && loops_.back().ended < 0)
-    pending_->header["at"] =
-        fmt::format("step {} of {}", grouped(progress_.done.load(std::memory_order_relaxed)), loops_.back().metrics.name);
+  if (!loops_.empty() && loops_.back().ended < 0) {
+    const Loop& loop = loops_.back();
+    const std::int64_t done = loop.members ? member_totals(*loop.members).done : progress_.done.load(std::memory_order_relaxed);
+    pending_->header["at"] = fmt::format("step {} of {}", grouped(done), loop.metrics.name);
+  }
   wake_.notify_one();
 }
 
@@ -196,7 +242,9 @@ std::optional<Recorder::State> Recorder::state_of(std::size_t i) {
   const std::lock_guard lock(mutex_);
   if (i >= loops_.size()) return std::nullopt;
   Loop& loop = loops_[i];
-  const std::int64_t done = loop.ended >= 0 ? loop.ended : progress_.done.load(std::memory_order_acquire);
+  const std::int64_t done = loop.ended >= 0 ? loop.ended
+                            : loop.members  ? member_totals(*loop.members).done
+                                            : progress_.done.load(std::memory_order_acquire);
   return State{&loop, done, loop.ended >= 0};
 }
 
@@ -213,7 +261,8 @@ void Recorder::tell(const LoopMetrics& loop, std::int64_t first, std::int64_t la
 void Recorder::write_metrics() {
   while (const auto state = state_of(unwritten_)) {
     Loop& loop = *state->loop;
-    while (loop.written < state->done) {
+    if (loop.members) write_members(loop);
+    while (!loop.members && loop.written < state->done) {
       const std::int64_t next = std::min(state->done, loop.written + steps_at_once);
       tell(loop.metrics, loop.written, next);
       loop.written = next;
@@ -223,6 +272,43 @@ void Recorder::write_metrics() {
   }
   warn_once(metrics_.failed());
   if (events_) warn_once(events_->failed());
+}
+
+// As far as the members have ended one after the other, and of the next one what it has.
+void Recorder::write_members(Loop& loop) {
+  const MemberOrder order(*loop.members);
+  while (!order.at_end(loop.place)) {
+    const auto [which, member] = loop.place;
+    const Progress::Members& members = (*loop.members)[which];
+    const MemberState state = member_state(members, member);
+    const LoopMetrics metrics = member_metrics(loop.firsts[which], members.sizes, member);
+    while (loop.written < state.done) {
+      const std::int64_t next = std::min(state.done, loop.written + steps_at_once);
+      tell(metrics, loop.written, next);
+      loop.written = next;
+    }
+    if (!state.ended) return;
+    loop.place = order.next(loop.place);
+    loop.written = 0;
+  }
+}
+
+// What has been told of a loop, once more.
+std::string Recorder::all_written(const Loop& loop) const {
+  std::string text;
+  if (!loop.members) {
+    append_metrics(text, loop.metrics, 0, loop.written);
+    return text;
+  }
+  const MemberOrder order(*loop.members);
+  for (MemberOrder::Place p = order.first(); !order.at_end(p); p = order.next(p)) {
+    const Progress::Members& members = (*loop.members)[p.loop];
+    const bool last = p.loop == loop.place.loop && p.member == loop.place.member;
+    append_metrics(text, member_metrics(loop.firsts[p.loop], members.sizes, p.member), 0,
+                   last ? loop.written : member_state(members, p.member).done);
+    if (last) break;
+  }
+  return text;
 }
 
 void Recorder::write_timing() {

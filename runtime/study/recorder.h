@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -25,6 +26,7 @@
 
 #include "runtime/executor.h"
 #include "runtime/study/checkpoint.h"
+#include "runtime/study/member_order.h"
 #include "runtime/study/metrics.h"
 
 namespace mmc {
@@ -34,7 +36,7 @@ struct RecorderOptions {
   double seconds = 30;                             // between checkpoints; 0: one at an interrupt only
   bool checkpoints = true;                         // false: none at all, as for the reference executor
   bool tensorboard = false;                        // also RUN/tensorboard/events.out.tfevents.mmc (tensorboard.h)
-  std::set<std::string> names{};                   // of the study's series
+  std::map<std::string, SeriesItem> series{};      // the study's, by name
   std::optional<Checkpoint> from{};                // the run goes on from here
   std::function<nlohmann::ordered_json()> header;  // of its checkpoints
   std::function<void(const std::string&)> warn;    // called by the recorder's thread
@@ -82,6 +84,11 @@ class Recorder {
     std::int64_t begun_at = 0;  // the step from which this process runs it
     std::int64_t ended = -1;    // after how many steps, when it has
     std::int64_t written = 0;
+    // Of a `for` that trains: its loops and what is recorded of their first members. Then the steps above are those of all together, and
+    // what is written are the first `written` steps of the member that is told of.
+    std::shared_ptr<const Progress::AllMembers> members{};
+    std::vector<LoopMetrics> firsts{};
+    MemberOrder::Place place{};
   };
   struct State {
     Loop* loop;
@@ -91,6 +98,8 @@ class Recorder {
 
   void loop_begins(const std::string& name, const std::vector<Progress::Series>&, std::int64_t steps, std::int64_t done);
   void loop_ends(std::int64_t done);
+  void members_begin(std::shared_ptr<const Progress::AllMembers>);
+  std::vector<Progress::Series> recorded(const std::vector<Progress::Series>&) const;
   void told_before(const Graph&, const RunResult&);
   void keep(RunPosition, double seconds);
   void stop();
@@ -98,6 +107,8 @@ class Recorder {
   std::optional<State> state_of(std::size_t loop);
   void write_metrics();
   void tell(const LoopMetrics&, std::int64_t first, std::int64_t last);
+  void write_members(Loop&);
+  std::string all_written(const Loop&) const;
   void write_timing();
   void write_pending();
   void warn_once(const std::string& what);

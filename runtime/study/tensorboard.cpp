@@ -1,8 +1,10 @@
 #include "runtime/study/tensorboard.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <array>
 #include <bit>
-#include <numeric>
 
 namespace mmc {
 namespace {
@@ -72,26 +74,26 @@ void begin_events(std::string& to, double time) {
 }
 
 void append_events(std::string& to, const LoopMetrics& loop, std::int64_t first, std::int64_t last, double time) {
-  std::int64_t often = 0;
-  for (const Progress::Series& s : loop.series) often = std::gcd(often, s.stride);
-  if (often == 0) return;
-  for (std::int64_t step = (first + often - 1) / often * often; step < last; step += often) {
+  const std::int64_t places = places_of_step(loop);
+  const std::string member = loop.member.empty() ? "" : fmt::format("[{}]", fmt::join(loop.member, ","));
+  each_place(loop, first, last, [&](const MetricPlace& place) {
+    // Its steps are one number: the iterations of a `repeat` count on through the steps.
+    const std::int64_t step = place.repeat.empty() ? place.step : place.step * places + place.index;
     std::string summary;
-    for (const Progress::Series& s : loop.series) {
-      if (step % s.stride != 0) continue;
+    for (const auto& [series, element] : place.numbers) {
+      const Progress::Series& s = loop.series[series];
       std::string value;
-      put_bytes(value, 1, s.name);
+      put_bytes(value, 1, s.name + member);
       put_key(value, 2, fixed32);
-      put_fixed(value, std::bit_cast<std::uint32_t>(static_cast<float>(metric(s, step / s.stride))));
+      put_fixed(value, std::bit_cast<std::uint32_t>(static_cast<float>(metric(s, element))));
       put_bytes(summary, 1, value);
     }
-    if (summary.empty()) continue;
     std::string data = event(time);
     put_key(data, 2, varint);
     put_varint(data, static_cast<std::uint64_t>(step));
     put_bytes(data, 5, summary);
     put_record(to, data);
-  }
+  });
 }
 
 }  // namespace mmc
