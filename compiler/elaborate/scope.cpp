@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
+#include <map>
 
 #include "compiler/elaborate/context.h"
 #include "compiler/elaborate/figures.h"
@@ -15,12 +15,6 @@
 namespace mmc::elab {
 namespace {
 
-// Parsed declarations of the prelude live as long as the process: functions point into them, and their text never changes.
-const ast::Program& keep(ast::Program program) {
-  static std::deque<ast::Program> programs;
-  return programs.emplace_back(std::move(program));
-}
-
 std::uint32_t prelude_source(Context& c, std::uint32_t file) {
   const PreludeFile& wanted = prelude_files()[file];
   for (std::uint32_t i = 0; i < c.sources.size(); ++i) {
@@ -29,14 +23,24 @@ std::uint32_t prelude_source(Context& c, std::uint32_t file) {
   return c.sources.add(std::string(wanted.name), std::string(wanted.text));
 }
 
+// Parsed declarations of the prelude live as long as the process: functions point into them, and their text never changes. Each is parsed
+// once; a study may be elaborated several times. `file` is where its spans point to.
+const ast::Program& parsed(Context& c, const PreludeEntry& entry, std::uint32_t file) {
+  static std::map<std::pair<const PreludeEntry*, std::uint32_t>, ast::Program> programs;
+  const auto [place, fresh] = programs.try_emplace({&entry, file});
+  if (fresh) {
+    Diagnostics own;
+    place->second = parse_range(c.sources, file, entry.begin, entry.end, own);
+    require(own.errors() == 0 && place->second.statements.size() == 1, "a declaration of the prelude does not parse");
+  }
+  return place->second;
+}
+
 NameBinding* from_prelude(Context& c, std::string_view name) {
   auto known = c.prelude->names.find(std::string(name));
   if (known != c.prelude->names.end()) return &known->second;
   if (const PreludeEntry* entry = find_prelude(name)) {
-    std::uint32_t file = prelude_source(c, entry->file);
-    Diagnostics own;
-    const ast::Program& program = keep(parse_range(c.sources, file, entry->begin, entry->end, own));
-    require(own.errors() == 0 && program.statements.size() == 1, "a declaration of the prelude does not parse");
+    const ast::Program& program = parsed(c, *entry, prelude_source(c, entry->file));
     declare_in(c, *c.prelude, c.prelude, program.statements[0]);
     auto declared = c.prelude->names.find(std::string(name));
     require(declared != c.prelude->names.end(), "the prelude's index names what its text does not declare");
