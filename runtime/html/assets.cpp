@@ -6,7 +6,7 @@ namespace mmc::html {
 
 std::string script() {
   std::string all;
-  for (const char* name : {"unpack.js", "page.js", "graph.js"}) all += asset(name);
+  for (const char* name : {"unpack.js", "paint.js", "page.js", "graph.js"}) all += asset(name);
   return all;
 }
 

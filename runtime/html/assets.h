@@ -9,7 +9,7 @@ namespace mmc::html {
 // The content of a file, by its name: "page.css". Empty when there is none of that name.
 std::string_view asset(std::string_view name);
 
-// The script of a page: unpack.js, then what draws figures and graphs where the page has some.
+// The script of a page: unpack.js and paint.js, then what draws figures and graphs where the page has some.
 std::string script();
 
 // `skeleton` with each {{name}} replaced by what stands under it in `parts`. What is filled in is not looked into.

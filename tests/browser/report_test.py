@@ -105,6 +105,42 @@ def test_slider(browser, folder):
     check("labels stay", browser.run(f"return {points}._fullData[0].text.join()") == "0,1,2,3")
 
 
+# Moves a figure's slider and gives what the second function sees right after it, and again when the slider has rested.
+PAINTED = """
+const [box, to, see, done] = arguments, input = box.querySelector('input'), chart = box.querySelector('.chart'), look = new Function('chart', 'return ' + see);
+const watcher = new MutationObserver(async () => {
+  if (Number(chart.dataset.frame) !== to) return;
+  watcher.disconnect();
+  const first = await look(chart), known = chart._fullData[0].y?.[2] ?? chart._fullData[0].z?.[0][0];
+  await new Promise(go => setTimeout(go, 600));
+  done([first, await look(chart), known, chart._fullData[0].y?.[2] ?? chart._fullData[0].z?.[0][0]]);
+});
+watcher.observe(chart, { attributes: true });
+input.value = to;
+input.dispatchEvent(new Event('input'));
+"""
+PIXELS = """(async () => {
+  const image = chart.querySelector('.heatmaplayer image'), painted = chart.querySelector('canvas.painted'), canvas = document.createElement('canvas');
+  const picture = painted ?? new Image();
+  if (!painted) { picture.src = image.href.baseVal; await picture.decode(); }
+  canvas.width = picture.width; canvas.height = picture.height;
+  const context = canvas.getContext('2d'), box = (painted ?? image).getBoundingClientRect();
+  context.drawImage(picture, 0, 0);
+  return [box.left, box.top, box.width, box.height, ...context.getImageData(0, 0, picture.width, picture.height).data];
+})()"""
+PLACES = """[...chart.querySelectorAll('.point')].flatMap(p => p.getAttribute('transform').match(/-?[0-9.]+/g).map(Number))
+  .concat([...chart.querySelectorAll('.textpoint text')].flatMap(t => [Number(t.getAttribute('x')), Number(t.getAttribute('y'))]))"""
+
+
+def test_painted(browser):
+    """Frames that are painted straight into the picture look as plotly.js draws them, and plotly.js learns of them later."""
+    for title, to, see, within in (("History", 11, PIXELS, 1), ("History", 0, PIXELS, 1), ("Moving points", 13, PLACES, 0.02)):
+        box = browser.run(f"return {figure(title)}")
+        before, after, then, known = browser.call("/execute/async", {"script": PAINTED, "args": [box, to, see]})
+        check(f"{title}: painted as drawn", len(before) == len(after) > 15 and max(abs(a - b) for a, b in zip(before, after)) <= within, before, after)
+        check(f"{title}: plotly.js is told when it rests", abs(known - to - (2 if see is PLACES else 0)) < 1e-3 and abs(then - known) > 1, then, known)
+
+
 def test_graph(browser, folder):
     """The tree, the drawing and what is told of a value."""
     browser.run("document.querySelector('#graph').scrollIntoView()")
@@ -214,6 +250,7 @@ def main():
                 browser.picture(os.path.join(pictures, "light.png"))
                 test_traces(browser)
                 test_slider(browser, pictures)
+                test_painted(browser)
                 test_keyboard(browser)
                 test_graph(browser, pictures)
                 test_dark(browser, pictures)

@@ -113,7 +113,8 @@
     state.map = state.traces.some(trace => trace.type === 'heatmap');
     await Plotly.newPlot(chart, state.traces.map(themed_trace), themed_layout(state.layout, state.map), config);
     state.drawn = true;
-    state.frame = frame;
+    state.frame = state.told = frame;
+    state.painter = painter(chart, state.moving);
     if (current(figure) !== frame) await show_frame(chart);
   }
 
@@ -121,23 +122,40 @@
   const sliders = new Map();
   const current = figure => Number(sliders.get(Number(figure))?.value ?? 0);
 
-  // Brings a chart to its slider's frame. While one frame is being drawn others pass by, so that the picture keeps up with the hand.
+  // Brings a chart to its slider's frame. While one frame is being drawn others pass by, so that the picture keeps up with the hand. Where
+  // a frame can be painted (paint.js), plotly.js learns of it when the slider rests.
   async function show_frame(chart) {
     const state = states.get(chart);
     if (!state?.drawn || state.busy) return;
     state.busy = true;
+    clearTimeout(state.rest);
     for (let frame = current(chart.dataset.figure); frame !== state.frame; frame = current(chart.dataset.figure)) {
       state.frame = frame;
-      const by_trace = new Map();
-      for (const { index, place, at } of state.moving) {
-        const value = at(frame);
-        put(state.traces[index], place, value);
-        by_trace.set(index, { ...by_trace.get(index), [place]: [value] });
-      }
-      for (const [index, update] of by_trace) await Plotly.restyle(chart, update, [index]);
+      for (const { index, place, at } of state.moving) put(state.traces[index], place, at(frame));
+      if (!state.painter?.paint(state.traces)) await tell_plotly(chart, state);
       chart.dataset.frame = frame;
     }
     state.busy = false;
+    if (state.told !== state.frame) state.rest = setTimeout(() => settle(chart, state), 150);
+  }
+
+  async function tell_plotly(chart, state) {
+    const by_trace = new Map(), frame = state.frame;
+    for (const { index, place } of state.moving) {
+      const value = place.split('.').reduce((at, name) => at[name], state.traces[index]);
+      by_trace.set(index, { ...by_trace.get(index), [place]: [value] });
+    }
+    for (const [index, update] of by_trace) await Plotly.restyle(chart, update, [index]);
+    state.told = frame;
+    state.painter?.clear();
+  }
+
+  async function settle(chart, state) {
+    if (state.busy) return;
+    state.busy = true;
+    await tell_plotly(chart, state);
+    state.busy = false;
+    show_frame(chart);
   }
 
   function redraw(chart) {
