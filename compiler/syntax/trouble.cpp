@@ -126,6 +126,19 @@ class Reporter {
     return true;
   }
 
+  // What follows `param name:`, with the type of a default that says it.
+  std::string typed_default() const {
+    if (found().kind != Tok::ASSIGN) return "type = default";
+    const Token& value = after();
+    const bool alone = t_.at + 2 >= t_.tokens.size() || t_.tokens[t_.at + 2].new_line || t_.tokens[t_.at + 2].kind == Tok::NL;
+    std::string_view type = "type";
+    if (value.kind == Tok::INT) type = "int";
+    if (value.kind == Tok::FLOAT) type = "float";
+    if (value.kind == Tok::TRUE || value.kind == Tok::FALSE) type = "bool";
+    if (value.kind == Tok::STRING) type = "string";
+    return alone && type != "type" ? fmt::format("{} = {}", type, text(value)) : "type = default";
+  }
+
   bool by_statement() {
     const Tok kind = found().kind;
     switch (rule()) {
@@ -142,7 +155,8 @@ class Reporter {
       case Rule::paramStmt:
         if (expects(Tok::COLON)) {
           error(Code::missing_part, found(), "this `param` has no type")
-              .help("write `param name: type = default`; the types are `int`, `float`, `bool`, `string` and lists of these");
+              .help(fmt::format("write `param {}: {}`; the types are `int`, `float`, `bool`, `string` and lists of these",
+                                before().kind == Tok::NAME ? text(before()) : "name", typed_default()));
           return true;
         }
         if (!expects(Tok::ASSIGN)) return false;
@@ -232,6 +246,8 @@ class Reporter {
           error(Code::two_statements, found(), fmt::format("{} cannot follow {} on one line", name(found()), name(before())));
       if (comment_meant()) {
         d.help("comments start with `#`; `//` divides");
+      } else if (before().kind == Tok::NAME && text(before()) == "train") {  // a name where no model's name follows
+        d.help(fmt::format("a training is written `{}`", form_of(Rule::trainExpr)));
       } else if (t_.place == Place::after_item || is_word(found().kind)) {
         d.help("statements are separated by a new line or by `;`");
       } else {
