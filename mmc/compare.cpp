@@ -49,7 +49,8 @@ int compare(const Options& options) {
     differences += part(*table, runs.size(), options.all, colour);
   print(differences);
   const auto other = std::find_if(runs.begin() + 1, runs.end(), [&](const KeptRun& run) { return !same_source(runs[0], run); });
-  if (other != runs.end()) print(fmt::format("\nthe sources differ: diff -r {}/source {}/source\n", runs[0].folder, other->folder));
+  if (other != runs.end())
+    print(fmt::format("\nthe sources differ: diff -r {}/source {}/source\n", runs[0].folder, other->folder));
   if (differences.empty()) print("\nsettings, series, values and claims are the same\n");
   if (!options.report.empty()) {
     write_comparison(options.report, runs, facts);
@@ -62,10 +63,12 @@ int compare(const Options& options) {
 
 void add_compare(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App& verb = *app.add_subcommand("compare", "says in what kept runs differ: settings, series, values, claims; figures overlaid");
+  CLI::App& verb =
+      *app.add_subcommand("compare", "says in what kept runs differ: settings, series, values, claims; figures overlaid");
   verb.add_option("RUN", options->runs, "two or more, each as for `mmc show`")->required()->expected(2, 64);
   verb.add_flag("--all", options->all, "also what is the same");
-  verb.add_option("--report", options->report, "writes one HTML file with all of it and their figures on common axes")->type_name("FILE");
+  verb.add_option("--report", options->report, "writes one HTML file with all of it and their figures on common axes")
+      ->type_name("FILE");
   verb.callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
 }
 

@@ -43,8 +43,8 @@ void check_results(const KeptRun& run) {
 
 // Figures that belong together, in the order of the runs: by their number where all runs have equally many, else by their titles.
 std::vector<std::vector<Plot>> together(const std::vector<KeptFigures>& kept) {
-  const bool equally_many = std::all_of(
-      kept.begin(), kept.end(), [&](const KeptFigures& k) { return k.figures.size() == kept[0].figures.size(); });
+  const bool equally_many =
+      std::all_of(kept.begin(), kept.end(), [&](const KeptFigures& k) { return k.figures.size() == kept[0].figures.size(); });
   std::vector<std::vector<Plot>> all;
   std::map<std::pair<std::string, int>, std::size_t> places;
   for (std::size_t run = 0; run < kept.size(); ++run) {

@@ -37,7 +37,10 @@ std::vector<std::string_view> parts(std::string_view path) {
 class Viewer {
  public:
   Viewer(const Graph& graph, const SourceMap& sources)
-      : g_(graph), sources_(sources), ids_(graph.value_count(), GraphView::none), numbers_(graph.value_count()),
+      : g_(graph),
+        sources_(sources),
+        ids_(graph.value_count(), GraphView::none),
+        numbers_(graph.value_count()),
         kept_(graph.value_count(), false) {
     for (const Output& o : g_.outputs) kept_[o.value.index] = true;
   }
@@ -66,7 +69,8 @@ class Viewer {
   void name_after(std::string_view kept, GraphView::Value& value) const {
     if (!value.name.empty()) return;
     const std::string& group = view_.groups[value.group].name;
-    if (value.group != 0 && view_.groups[value.group].parent == 0 && kept.starts_with(group + ".")) kept.remove_prefix(group.size() + 1);
+    if (value.group != 0 && view_.groups[value.group].parent == 0 && kept.starts_with(group + "."))
+      kept.remove_prefix(group.size() + 1);
     value.name = std::string(kept);
   }
 
@@ -78,7 +82,8 @@ class Viewer {
 
   // Of a path in a region whose own path is `base`, which stands in `group`.
   std::uint32_t group_of(std::string_view path, std::uint32_t group, std::string_view base) {
-    if (!base.empty() && path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '.' || path[base.size()] == '['))
+    if (!base.empty() && path.starts_with(base) &&
+        (path.size() == base.size() || path[base.size()] == '.' || path[base.size()] == '['))
       path.remove_prefix(base.size());
     for (const std::string_view part : parts(path)) group = child(group, part);
     return group;
@@ -145,7 +150,8 @@ class Viewer {
     if (n.op->name == "stop_gradient" || is_stated(n)) return same_as(n.results[0], n.operands[0]);
     const std::string_view path = n.origin.path.text();
     // A statement without a name, such as a `show` or an `expect`, is called after its line.
-    const std::uint32_t own = path.empty() && group == 0 ? child(0, fmt::format("line {}", line_of(id).second)) : group_of(path, group, base);
+    const std::uint32_t own =
+        path.empty() && group == 0 ? child(0, fmt::format("line {}", line_of(id).second)) : group_of(path, group, base);
     if (is_loop(n)) return loop(id, own, path);
     if (is_map(n)) return map(id, own, path);
     if (is_branch(n)) return branch(id, own, path);
@@ -172,7 +178,8 @@ class Viewer {
 
   void loop(NodeId id, std::uint32_t group, std::string_view path) {
     const LoopView v = loop_view(g_, id);
-    const std::uint32_t body = inner_group(group, "steps", fmt::format("loop, {} step{}", grouped(v.trip), v.trip == 1 ? "" : "s"));
+    const std::uint32_t body =
+        inner_group(group, "steps", fmt::format("loop, {} step{}", grouped(v.trip), v.trip == 1 ? "" : "s"));
     add(v.t, "the step's number", body, id);
     for (std::size_t i = 0; i < v.carried.size(); ++i) link(add(v.carried[i], "carried", body, id), v.inits[i]);
     rows_of(v.slices, v.scanned, body, id);
@@ -188,7 +195,8 @@ class Viewer {
 
   void map(NodeId id, std::uint32_t group, std::string_view path) {
     const MapView v = map_view(g_, id);
-    const std::uint32_t body = inner_group(group, "each", fmt::format("for, {} time{}", grouped(v.count), v.count == 1 ? "" : "s"));
+    const std::uint32_t body =
+        inner_group(group, "each", fmt::format("for, {} time{}", grouped(v.count), v.count == 1 ? "" : "s"));
     add(v.i, "the index", body, id);
     rows_of(v.slices, v.scanned, body, id);
     region(v.body, body, path);

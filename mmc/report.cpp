@@ -124,13 +124,14 @@ std::string curve_text(const Study& study, const RunResult& run) {
     const auto* series = std::get_if<SeriesItem>(&item.what);
     if (series == nullptr || (main != nullptr && (is_loss(*main) || !is_loss(*series)))) continue;
     const std::optional<Tensor> rows = computed(run, series->output);
-    if (rows && rows->type.rank() == 1 && is_float(rows->type.dtype())) main = series;
+    if (rows && series->members.empty() && is_float(rows->type.dtype())) main = series;
   }
   if (main == nullptr) return {};
   const Tensor rows = *computed(run, main->output);
   std::vector<double> values;
   for (std::int64_t i = 0; i < rows.type.elements(); ++i) values.push_back(rows.at(i));
-  return curve_text(main->name, values, static_cast<std::size_t>(main->stride));
+  // What a `repeat` logs goes on from step to step.
+  return curve_text(main->name, values, main->inner.empty() ? static_cast<std::size_t>(main->stride) : 1);
 }
 
 std::string plots_text(const Study& study) {

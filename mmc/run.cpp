@@ -111,8 +111,10 @@ html::GraphView late_graph_view(const Compiled& compiled, const StudyOptions& op
 }
 
 // report.html, once everything else is there that it tells of.
-void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunKeeper& keeper, html::GraphView graph) {
-  html::Report report{*compiled.study, run, facts, keeper.record(), {}, std::move(graph), stopped_text(run, compiled.sources, false)};
+void write_page(const Compiled& compiled, const RunResult& run, const RunFacts& facts, const RunKeeper& keeper,
+                html::GraphView graph) {
+  html::Report report{
+      *compiled.study, run, facts, keeper.record(), {}, std::move(graph), stopped_text(run, compiled.sources, false)};
   for (const std::uint32_t file : compiled.study->files) {
     const SourceFile& source = compiled.sources.file(file);
     report.sources.push_back({file, source.name, source.text});

@@ -76,7 +76,8 @@ void check_joins(Context& c, const std::vector<Logged>& whole, const std::vector
     const std::vector<Leaf> above = leaves(whole[i].value), below = leaves(last[i].value);
     for (std::size_t k = 0; k < above.size(); ++k) {
       const Type a = c.graph.type(above[k].tensor.value), b = c.graph.type(below.at(k).tensor.value);
-      if (a.sizes().size() == b.sizes().size() && std::equal(a.dims().begin() + 1, a.dims().end(), b.dims().begin() + 1)) continue;
+      if (a.sizes().size() == b.sizes().size() && std::equal(a.dims().begin() + 1, a.dims().end(), b.dims().begin() + 1))
+        continue;
       c.error(Code::parts_differ, whole[i].span,
               fmt::format("`{}` has another shape in the last batch, which is smaller", whole[i].name))
           .help("log a mean or a sum over the rows of the batch");

@@ -98,8 +98,9 @@ void check_choices(Context& c, const ast::ParamStmt& stmt, const Datum& value, S
   auto& e = c.error(Code::not_a_choice, span, fmt::format("`{}` cannot be {}", stmt.name.text, param_text(value)));
   e.label(stmt.choices->span, "its choices");
   std::vector<std::string_view> words;
-  for (const Datum& choice : is_sequence(choices) && choices.list() ? choices.list()->items : std::vector<Datum>{}) {
-    if (auto word = choice.get<std::string>()) words.push_back(*word);
+  if (const ListV* list = choices.list()) {
+    for (const Datum& choice : list->items)
+      if (const auto* word = choice.get<std::string>()) words.push_back(*word);
   }
   const std::string* given = value.get<std::string>();
   if (std::string_view near = given ? nearest(*given, words) : std::string_view(); !near.empty())

@@ -6,7 +6,7 @@
 namespace mmc::figure {
 
 void draw(Canvas&, const PanelLayout&, const Mark&);
-std::string dash_of(const Line&);    // as SVG takes it; empty: solid
+std::string dash_of(const Line&);  // as SVG takes it; empty: solid
 std::string ink_of(const Style&);  // its colour, as SVG takes it
 
 }  // namespace mmc::figure

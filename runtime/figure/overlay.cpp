@@ -51,8 +51,10 @@ bool same(const Mark& a, const Mark& b) {
 Style* style_of(Mark& mark) {
   return std::visit(
       [](auto& m) -> Style* {
-        if constexpr (requires { m.style; }) return &m.style;
-        else return nullptr;
+        if constexpr (requires { m.style; })
+          return &m.style;
+        else
+          return nullptr;
       },
       mark);
 }
@@ -161,8 +163,8 @@ class Overlay {
     }
   }
   bool all_shared() const {
-    return parts_.size() > 1 && std::all_of(parts_.begin(), parts_.end(),
-                                            [&](const Part& p) { return p.panel.marks.size() == shared_.size(); });
+    return parts_.size() > 1 &&
+           std::all_of(parts_.begin(), parts_.end(), [&](const Part& p) { return p.panel.marks.size() == shared_.size(); });
   }
 
   void add(const Part& part) {

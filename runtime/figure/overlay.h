@@ -8,7 +8,7 @@
 namespace mmc::figure {
 
 struct RunDrawing {
-  std::string run;  // what the run is called in the legend: "lr=0.01"
+  std::string run;                 // what the run is called in the legend: "lr=0.01"
   std::size_t number = 0, of = 1;  // which run of how many: its colour, the same in all figures
   Drawing drawing;
 };

@@ -33,7 +33,8 @@ std::string cell_html(const ComparedCell& cell) {
 
 std::string rows_html(const std::vector<const ComparedRow*>& rows, const std::vector<ComparedRun>& runs) {
   std::string html = "<tr><th></th>";
-  for (const ComparedRun& r : runs) html += fmt::format("<th scope=\"col\" class=\"run\">{}{}</th>", swatch(r.colour), escaped(r.label));
+  for (const ComparedRun& r : runs)
+    html += fmt::format("<th scope=\"col\" class=\"run\">{}{}</th>", swatch(r.colour), escaped(r.label));
   html += "</tr>\n";
   for (const ComparedRow* row : rows) {
     html += fmt::format("<tr{}><th scope=\"row\">{}</th>", row->differs ? " class=\"differs\"" : "", escaped(row->name));

@@ -191,8 +191,8 @@ std::string Figures::add(const Drawn& drawn, const std::string& more) {
   const std::size_t columns = last.columns > 0 ? static_cast<std::size_t>(last.columns) : columns_for(last.panels.size());
   return fmt::format(
       "<figure id=\"figure-{}\" data-panels=\"{}\">\n{}<div class=\"panels\" style=\"--columns: {}\">\n{}</div>\n{}{}</figure>\n",
-      count_, last.panels.size(), caption(last), columns, panels,
-      frames.size() > 1 ? slider_html(frames.size()) : "", note(notes));
+      count_, last.panels.size(), caption(last), columns, panels, frames.size() > 1 ? slider_html(frames.size()) : "",
+      note(notes));
 }
 
 std::string Figures::data(std::string_view plotly) const {

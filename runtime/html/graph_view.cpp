@@ -142,12 +142,13 @@ std::string graph_section(const GraphView& view) {
   const std::string head = "<h2 id=\"graph\">Graph</h2>\n";
   if (view.too_large) return head + "<p>The graph is too large to be explored here; <code>mmc graph</code> prints it.</p>\n";
   if (view.values.empty()) return {};
-  return head + fmt::format(
-                    "<p class=\"facts\">What the study computes: {} value{}, grouped as they are named. Open a group, pick a value.</p>\n"
-                    "<div class=\"graph\">\n<div class=\"graph-tree\" aria-label=\"groups and values\"></div>\n"
-                    "<div class=\"graph-side\"><nav class=\"graph-path\" aria-label=\"group that is drawn\"></nav>"
-                    "<div class=\"graph-drawing\"></div><div class=\"graph-facts\" aria-live=\"polite\"></div></div>\n</div>\n",
-                    grouped(static_cast<std::int64_t>(view.values.size())), view.values.size() == 1 ? "" : "s");
+  return head +
+         fmt::format(
+             "<p class=\"facts\">What the study computes: {} value{}, grouped as they are named. Open a group, pick a value.</p>\n"
+             "<div class=\"graph\">\n<div class=\"graph-tree\" aria-label=\"groups and values\"></div>\n"
+             "<div class=\"graph-side\"><nav class=\"graph-path\" aria-label=\"group that is drawn\"></nav>"
+             "<div class=\"graph-drawing\"></div><div class=\"graph-facts\" aria-live=\"polite\"></div></div>\n</div>\n",
+             grouped(static_cast<std::int64_t>(view.values.size())), view.values.size() == 1 ? "" : "s");
 }
 
 std::string graph_data(const GraphView& view, const RunResult& run, const std::vector<Source>& sources) {
@@ -165,11 +166,16 @@ std::string graph_data(const GraphView& view, const RunResult& run, const std::v
     if (v.next != GraphView::none) json.push_back(v.next);
     values.push_back(std::move(json));
     if (!v.output) continue;
-    if (const std::optional<Tensor> tensor = computed(run, *v.output)) known[std::to_string(i)] = statistics_json(*tensor, v.kept);
+    if (const std::optional<Tensor> tensor = computed(run, *v.output))
+      known[std::to_string(i)] = statistics_json(*tensor, v.kept);
   }
   Json files = Json::object();
   for (const Source& source : sources) files[std::to_string(source.file)] = source.name;
-  const Json all = {{"files", std::move(files)}, {"strings", strings.list()}, {"groups", std::move(groups)}, {"values", std::move(values)}, {"known", std::move(known)}};
+  const Json all = {{"files", std::move(files)},
+                    {"strings", strings.list()},
+                    {"groups", std::move(groups)},
+                    {"values", std::move(values)},
+                    {"known", std::move(known)}};
   return fmt::format("<script type=\"text/plain\" id=\"graph-data\">{}</script>\n",
                      packed(all.dump(-1, ' ', false, Json::error_handler_t::replace)));
 }

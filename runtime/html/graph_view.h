@@ -23,12 +23,12 @@ struct GraphView {
     std::uint32_t parent = 0;  // group 0 is the study itself
   };
   struct Value {
-    std::string name;               // the user's; may be empty
-    std::string op, detail, type;     // "mul", "by 0.5", "f32[2, 50]"
+    std::string name;              // the user's; may be empty
+    std::string op, detail, type;  // "mul", "by 0.5", "f32[2, 50]"
     std::uint32_t group = 0;
-    std::uint32_t file = 0, line = 0;  // as in Source (page.h); line 0: unknown
-    std::vector<std::uint32_t> from{};  // the values that it is made of, in order
-    std::uint32_t next = none;         // of a value that a loop carries: what it is in the next iteration
+    std::uint32_t file = 0, line = 0;     // as in Source (page.h); line 0: unknown
+    std::vector<std::uint32_t> from{};    // the values that it is made of, in order
+    std::uint32_t next = none;            // of a value that a loop carries: what it is in the next iteration
     std::optional<std::size_t> output{};  // of the graph, where the run kept it
     std::string kept{};                   // under this name
   };

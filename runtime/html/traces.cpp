@@ -83,7 +83,8 @@ class Tracer {
     Json look = named("scatter", m.style);
     look["mode"] = "lines";
     look["line"] = {{"color", ink_of(m.style)}, {"width", 1.8}};
-    if (m.dash || m.style.variant > 0) look["line"]["dash"] = dashes[m.dash ? 1 : static_cast<std::size_t>(m.style.variant) % dashes.size()];
+    if (m.dash || m.style.variant > 0)
+      look["line"]["dash"] = dashes[m.dash ? 1 : static_cast<std::size_t>(m.style.variant) % dashes.size()];
     look["opacity"] = m.style.alpha;
     add(std::move(look), {{"x", picked(m.x, kept)}, {"y", picked(m.y, kept)}});
   }
@@ -342,7 +343,8 @@ Json layout(const Panel& panel, const Ranges& ranges) {
     json["yaxis"]["scaleanchor"] = "x";
   }
   json["legend"] = {{"orientation", "h"}, {"x", 0}, {"y", 1.01}, {"yanchor", "bottom"}, {"traceorder", "normal"}};
-  if (!any(panel, [](const Mark& m) { return std::holds_alternative<Line>(m); })) json["legend"]["itemsizing"] = "constant";  // of small points
+  if (!any(panel, [](const Mark& m) { return std::holds_alternative<Line>(m); }))
+    json["legend"]["itemsizing"] = "constant";  // of small points
   if (ranges.has_right) {
     json["yaxis2"] = axis_json(panel.right, ranges.right);
     json["yaxis2"]["overlaying"] = "y";

@@ -143,7 +143,8 @@ class Reader {
     for (const auto& [name, value] : f.arguments) {
       const auto* t = std::get_if<Shown::Tensor>(&value.value);
       if (rank == 0 || name != "z" || t == nullptr) continue;
-      if (kept_.run.outputs[t->output]->type.rank() != rank + (t->framed ? 1 : 0)) fail(fmt::format("a {} of another shape", f.kind));
+      if (kept_.run.outputs[t->output]->type.rank() != rank + (t->framed ? 1 : 0))
+        fail(fmt::format("a {} of another shape", f.kind));
     }
   }
 

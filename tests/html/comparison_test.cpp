@@ -9,9 +9,11 @@ namespace {
 Comparison example() {
   Comparison c;
   c.title = "A <study>: 2 runs";
-  c.runs = {{"lr=1 <b>", "s/1", "finished", "2026", "1 s", "./a%20b/report.html", "#0072b2"}, {"lr=2", "s/2", "killed", "", "", "", "#d55e00"}};
+  c.runs = {{"lr=1 <b>", "s/1", "finished", "2026", "1 s", "./a%20b/report.html", "#0072b2"},
+            {"lr=2", "s/2", "killed", "", "", "", "#d55e00"}};
   c.remarks = {"Take <care>."};
-  c.before = {{"Claims", "claims", {{"it <holds>", {{"holds", "holds"}, {"failed", "failed"}}, true}, {"both", {{"1"}, {"1"}}, false}}}};
+  c.before = {
+      {"Claims", "claims", {{"it <holds>", {{"holds", "holds"}, {"failed", "failed"}}, true}, {"both", {{"1"}, {"1"}}, false}}}};
   figure::Drawing drawing;
   drawing.title = "Loss & more";
   drawing.panels = {{"", {figure::Line{{}, {0, 1}, {1, 2}}}}};
@@ -26,8 +28,9 @@ Comparison example() {
 TEST_CASE("a comparison tells runs, differences, figures and values, escaped", "[html]") {
   const std::string html = page(example());
   std::size_t last = 0;
-  for (const char* part : {"<h1>A &lt;study&gt;: 2 runs</h1>", "--colour: #0072b2", "lr=1 &lt;b&gt;", "href=\"./a%20b/report.html\"", "<code>s/2</code>",
-                           "Take &lt;care&gt;.", "id=\"claims\"", "it &lt;holds&gt;", "<td class=\"holds\">", "<td class=\"failed\">", "One is the same",
+  for (const char* part : {"<h1>A &lt;study&gt;: 2 runs</h1>", "--colour: #0072b2", "lr=1 &lt;b&gt;",
+                           "href=\"./a%20b/report.html\"", "<code>s/2</code>", "Take &lt;care&gt;.", "id=\"claims\"",
+                           "it &lt;holds&gt;", "<td class=\"holds\">", "<td class=\"failed\">", "One is the same",
                            "Loss &amp; more", "A &lt;note&gt;.", "id=\"values\"", "The same in all runs."}) {
     INFO(part);
     const std::size_t at = html.find(part, last);

@@ -42,7 +42,8 @@ std::string place(const GraphView& view, const std::string& name) { return group
 // What a value is made of, by name or op.
 std::string made_of(const GraphView& view, const Value& value) {
   std::string all;
-  for (const std::uint32_t f : value.from) all += (all.empty() ? "" : " ") + (view.values[f].name.empty() ? view.values[f].op : view.values[f].name);
+  for (const std::uint32_t f : value.from)
+    all += (all.empty() ? "" : " ") + (view.values[f].name.empty() ? view.values[f].op : view.values[f].name);
   return all;
 }
 

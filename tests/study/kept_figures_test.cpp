@@ -37,17 +37,27 @@ struct Example {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     study.graph.title = "Example";
     study.graph.outputs = {{"y", {}, {}}, {"maps", {}, {}}, {"k", {}, {}}, {"level", {}, {}}, {"cut", {}, {}}, {"never", {}, {}}};
-    run.outputs = {tensor({3}, {0.5F, nan, 0.125F}), tensor({2, 1, 2}, {1, 2, 3, 4}), tensor({2}, {10, 20}), tensor({}, {0.1F}),
-                   tensor({4}, {1, 2, 3, 4}), std::nullopt};
+    run.outputs = {tensor({3}, {0.5F, nan, 0.125F}),
+                   tensor({2, 1, 2}, {1, 2, 3, 4}),
+                   tensor({2}, {10, 20}),
+                   tensor({}, {0.1F}),
+                   tensor({4}, {1, 2, 3, 4}),
+                   std::nullopt};
     run.rows = {-1, -1, -1, -1, 2, -1};
     Figure lines = plot("Lines");
     lines.title.pieces.emplace_back(Shown{Shown::Tensor{3}});
-    lines.children = {item("line", {{"y", output(0)}, {"x", numbers({1, std::numeric_limits<double>::infinity(), 3})},
-                                    {"label", words("nan")}, {"dash", Shown{true}}}),
-                      item("scatter", {{"y", output(4)}, {"text", {Shown::List{{words("nan"), Shown{std::int64_t{7}}}}}},
-                                       {"color", Shown{std::int64_t{2}}}, {"size", Shown{4.5}}}),
-                      item("line", {{"y", output(5)}}),
-                      item("yaxis", {{"label", words("value")}, {"log", Shown{true}}, {"range", {Shown::List{{Shown{0.01}, {Shown::None{}}}}}}})};
+    lines.children = {
+        item("line", {{"y", output(0)},
+                      {"x", numbers({1, std::numeric_limits<double>::infinity(), 3})},
+                      {"label", words("nan")},
+                      {"dash", Shown{true}}}),
+        item("scatter", {{"y", output(4)},
+                         {"text", {Shown::List{{words("nan"), Shown{std::int64_t{7}}}}}},
+                         {"color", Shown{std::int64_t{2}}},
+                         {"size", Shown{4.5}}}),
+        item("line", {{"y", output(5)}}),
+        item("yaxis",
+             {{"label", words("value")}, {"log", Shown{true}}, {"range", {Shown::List{{Shown{0.01}, {Shown::None{}}}}}}})};
     Figure slider = item("slider", {}), moving = plot("Moving");
     slider.frames = 2;
     slider.children = {item("title", {{"text", {Shown::Text{{words("at "), output(2, true)}}}}}),
@@ -61,7 +71,9 @@ struct Example {
     f.title.pieces = {title};
     return f;
   }
-  void write(const std::string& folder) const { write_run_directory(folder, study, run, {"1.0", "a.mm", "f32", "fast", 1, 0, 0}); }
+  void write(const std::string& folder) const {
+    write_run_directory(folder, study, run, {"1.0", "a.mm", "f32", "fast", 1, 0, 0});
+  }
 };
 
 std::string failure(const std::string& folder) {
