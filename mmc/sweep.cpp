@@ -20,6 +20,7 @@
 #include "mmc/processes.h"
 #include "mmc/report.h"
 #include "mmc/stages.h"
+#include "mmc/sweep_report.h"
 #include "mmc/sweep_settings.h"
 #include "mmc/verbs.h"
 #include "mmc/version.h"
@@ -65,20 +66,13 @@ Range points_range(const std::string& text, std::int64_t count) {
   return {*begin, *end};
 }
 
-std::string kind_text(const SweepPlan& plan) {
-  if (plan.kind == SweepPlan::Kind::random) return fmt::format("random(trials = {}, seed = {})", plan.trials, plan.seed);
-  return plan.kind == SweepPlan::Kind::cases ? "cases" : "grid";
-}
-
-std::string points_text(std::int64_t n) { return fmt::format("{} point{}", grouped(n), n == 1 ? "" : "s"); }
-
 // What a sweep is, when none was named.
 int list_sweeps(const Study& study, const std::string& file) {
   if (study.sweeps.empty()) throw UsageError(fmt::format("`{}` has no sweep", file));
   std::size_t width = 0;
   for (const SweepPlan& plan : study.sweeps) width = std::max(width, plan.name.size());
   for (const SweepPlan& plan : study.sweeps) {
-    print(fmt::format("{:<{}}  {}, {}\n", plan.name, width, points_text(point_count(plan)), kind_text(plan)));
+    print(fmt::format("{:<{}}  {}, {}\n", plan.name, width, points_text(point_count(plan)), sweep_kind_text(plan)));
   }
   return exit_code::fine;
 }
@@ -113,9 +107,9 @@ class SweepRunner {
     make_folder(directory_);  // a place that can't be written to is told before the work, not after
     const bool colour = colour_output();
     const Study& study = *compiled_.study;
-    print(fmt::format("{}\nsweep {}: {}, {}{}\n\n",
+    print(fmt::format("{}\nsweep {}: {}\n\n",
                       inked(study.graph.title.empty() ? verb_.study.path : study.graph.title, Ink::bold, colour), plan_.name,
-                      points_text(point_count(plan_)), kind_text(plan_), goal_text()));
+                      sweep_text(plan_)));
     const SweepTable table(plan_, rows_);
     print(inked(table.heading(), Ink::dim, colour));
     const std::vector<std::int64_t> todo = load();
@@ -123,22 +117,24 @@ class SweepRunner {
     print_lines(table);
     run_points(todo, table);
     std::optional<RunError> failed;
-    try {
-      write_file((fs::path(directory_) / "table.csv").string(), table_csv(plan_, rows_));
-    } catch (const RunError& e) { failed = e; }  // what there is to say is said all the same
-    const int code = conclude();
+    const auto attempt = [&](auto&& act) {  // what there is to say is said all the same
+      try {
+        act();
+      } catch (const RunError& e) {
+        if (!failed) failed = e;
+      }
+    };
+    attempt([&] { write_file((fs::path(directory_) / "table.csv").string(), table_csv(plan_, rows_)); });
+    int code = exit_code::run_failed;
+    attempt([&] { code = conclude(); });
     flush_output();
+    attempt([&] { write_page(); });
     if (failed) throw RunError(*failed);
-    if (!verb_.quiet) print_error(fmt::format("{}/table.csv\n", directory_));
+    if (!verb_.quiet) print_error(fmt::format("{0}/table.csv, {0}/report.html\n", directory_));
     return code;
   }
 
  private:
-  std::string goal_text() const {
-    if (plan_.goal == SweepPlan::Goal::none) return "";
-    return fmt::format(", {} {}", plan_.goal == SweepPlan::Goal::maximize ? "maximize" : "minimize", plan_.objective);
-  }
-
   // Takes what is stored; the points of the range that are still to be run.
   std::vector<std::int64_t> load() {
     std::vector<std::int64_t> todo;
@@ -296,8 +292,14 @@ class SweepRunner {
   void print_best() const {
     const SweepRow* best = best_row(plan_, rows_);
     if (!best) return;
-    print(fmt::format("\n{}  point {}, {}: {} = {:.6g}\n      {}\n", inked("best", Ink::bold, colour_output()), best->point.index,
-                      name(best->point), plan_.objective, *best->finished->score, command_text(base_, best->point, verb_.nan)));
+    print(fmt::format("\n{}  {}\n      {}\n", inked("best", Ink::bold, colour_output()), best_text(plan_, *best),
+                      command_text(base_, best->point, verb_.nan)));
+  }
+
+  void write_page() const {
+    const SweepRow* best = best_row(plan_, rows_);
+    write_sweep_page(directory_, compiled_, plan_, rows_, verb_.study.path,
+                     best ? command_text(base_, best->point, verb_.nan) : "", saying_ ? &*saying_ : nullptr);
   }
 
   int report_runs() {
@@ -323,9 +325,11 @@ class SweepRunner {
     }
     RunOptions run;
     run.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    const StagedRun staged = run_stages(compiled, options, run);
+    StagedRun result = run_stages(compiled, options, run);
+    saying_.emplace(SweepSaying{std::move(compiled), std::move(result)});
+    const StagedRun& staged = saying_->staged;
     const bool colour = colour_output();
-    const Study& study = *compiled.study;
+    const Study& study = *saying_->compiled.study;
     for (const std::string& part : {values_text(study, staged.result, colour), claims_text(study, staged.result, colour)}) {
       if (!part.empty()) print("\n" + part);
     }
@@ -345,6 +349,7 @@ class SweepRunner {
   std::vector<SweepRow> rows_;
   std::vector<std::string> prints_;
   std::map<std::string, std::string> inputs_;  // path: hash
+  std::optional<SweepSaying> saying_;          // about the runs
   std::int64_t next_line_ = 0;
 };
 

@@ -112,7 +112,7 @@ std::string claim_html(const ExpectItem& claim, const RunResult& run, const std:
                      id.empty() ? words : fmt::format("<a href=\"#{}\">{}</a>", id, words), measured);
 }
 
-std::string claims_overview(const Study& study, const RunResult& run) {
+std::string claims_overview(const Study& study, const RunResult& run, bool linked) {
   std::array<int, 4> counts{};
   std::string list;
   int number = 0;
@@ -120,7 +120,8 @@ std::string claims_overview(const Study& study, const RunResult& run) {
     const auto* claim = std::get_if<ExpectItem>(&item.what);
     if (claim == nullptr) continue;
     ++counts[static_cast<std::size_t>(verdict(*claim, run))];
-    list += claim_html(*claim, run, fmt::format("claim-{}", ++number), "");
+    ++number;
+    list += claim_html(*claim, run, linked ? fmt::format("claim-{}", number) : "", "");
   }
   if (number == 0) return {};
   const int held = counts[static_cast<std::size_t>(Verdict::holds)], failed = counts[static_cast<std::size_t>(Verdict::failed)];

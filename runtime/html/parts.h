@@ -19,7 +19,8 @@ std::string saved_html(const SaveItem&, const RunResult&);  // a link to the fil
 // A claim as an item of a list. `id`: the place of the page that it links to; `own`: the id that it has itself; either may be empty.
 std::string claim_html(const ExpectItem&, const RunResult&, const std::string& id, const std::string& own);
 // "All 8 claims hold", or how many do not, as a paragraph; and below it every claim. Empty without claims.
-std::string claims_overview(const Study&, const RunResult&);
+// `linked`: each leads to where the page tells of it (#claim-1).
+std::string claims_overview(const Study&, const RunResult&, bool linked = true);
 
 std::string params_html(const Study&);
 std::string timings_html(const RunResult&, const RunFacts&);

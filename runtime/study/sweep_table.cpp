@@ -87,23 +87,27 @@ std::string SweepTable::join(const std::vector<std::string>& cells) const {
   return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
 
-std::string SweepTable::heading() const {
+std::vector<std::string> SweepTable::columns() const {
   std::vector<std::string> cells{"point"};
   cells.insert(cells.end(), params_.begin(), params_.end());
   if (plan_.goal != SweepPlan::Goal::none) cells.emplace_back("score");
   cells.insert(cells.end(), {"claims", "status"});
-  return join(cells);
+  return cells;
 }
 
-std::string SweepTable::line(const SweepRow& row) const {
+std::vector<std::string> SweepTable::cells(const SweepRow& row) const {
   std::vector<std::string> cells{std::to_string(row.point.index)};
   for (const std::string& param : params_) {
     const std::string* value = setting(row.point, param);
     cells.push_back(value ? unquoted(*value) : "");
   }
   for (std::string& cell : outcome(plan_, row)) cells.push_back(std::move(cell));
-  return join(cells);
+  return cells;
 }
+
+std::string SweepTable::heading() const { return join(columns()); }
+
+std::string SweepTable::line(const SweepRow& row) const { return join(cells(row)); }
 
 const SweepRow* best_row(const SweepPlan& plan, const std::vector<SweepRow>& rows) {
   if (plan.goal == SweepPlan::Goal::none) return nullptr;

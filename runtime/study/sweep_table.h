@@ -23,6 +23,8 @@ std::string table_csv(const SweepPlan&, const std::vector<SweepRow>&);
 class SweepTable {
  public:
   SweepTable(const SweepPlan&, const std::vector<SweepRow>&);
+  std::vector<std::string> columns() const;
+  std::vector<std::string> cells(const SweepRow&) const;  // under the columns
   std::string heading() const;
   std::string line(const SweepRow&) const;
 
