@@ -10,9 +10,9 @@
 
 namespace mmc {
 
-std::string points_text(std::int64_t n);            // "6 points"
-std::string sweep_kind_text(const SweepPlan&);      // "grid", "random(trials = 5, seed = 1)"
-std::string sweep_text(const SweepPlan&);           // "6 points, grid, minimize off"
+std::string points_text(std::int64_t n);        // "6 points"
+std::string sweep_kind_text(const SweepPlan&);  // "grid", "random(trials = 5, seed = 1)"
+std::string sweep_text(const SweepPlan&);       // "6 points, grid, minimize off"
 // "point 4, rate=0.3 seed=1: off = 0"
 std::string best_text(const SweepPlan&, const SweepRow& best);
 

@@ -23,12 +23,12 @@ struct SweepPoint {
 };
 
 struct SweepPage {
-  std::string title, facts;  // "A line"; "sweep rates: 6 points, grid, minimize off"
-  std::string best, command; // "point 4, rate=0.3 seed=1: off = 0" and the command that runs it; or empty
-  std::string missing;       // why nothing is said about the runs, or about fewer; or empty
+  std::string title, facts;   // "A line"; "sweep rates: 6 points, grid, minimize off"
+  std::string best, command;  // "point 4, rate=0.3 seed=1: off = 0" and the command that runs it; or empty
+  std::string missing;        // why nothing is said about the runs, or about fewer; or empty
   std::vector<std::string> columns;
   std::vector<SweepPoint> points;
-  const Study* study = nullptr;  // what the sweep says about its runs, and
+  const Study* study = nullptr;    // what the sweep says about its runs, and
   const RunResult* run = nullptr;  // what came of it; both or neither
   std::string source;              // the sweep's statement
   FirstLine first{};               // where it stands

@@ -13,7 +13,9 @@ SweepPage example() {
   p.best = "point 1, kind=<b>: off = 0";
   p.command = "mmc run 'a b.mm' kind='\"<b>\"'";
   p.columns = {"point", "kind", "status"};
-  p.points = {{{"0", "x", "wrong: a < b"}, "./points/0000/", false, false}, {{"1", "<b>", "finished"}, "./points/0001/", true, true}, {{"2", "y", "not run"}, "", false, false}};
+  p.points = {{{"0", "x", "wrong: a < b"}, "./points/0000/", false, false},
+              {{"1", "<b>", "finished"}, "./points/0001/", true, true},
+              {{"2", "y", "not run"}, "", false, false}};
   p.source = "sweep rates = grid() {\n  kind in [\"<b>\"]\n}";
   p.first = {0, 14};
   p.plotly = "PACKED";
@@ -31,8 +33,9 @@ std::size_t count(const std::string& text, const std::string& part) {
 TEST_CASE("a sweep's page tells its best point, its points and its source, escaped", "[html]") {
   const std::string html = page(example());
   std::size_t last = 0;
-  for (const char* part : {"<h1>A &lt;study&gt;</h1>", "minimize off &lt; 1", "kind=&lt;b&gt;: off = 0", "mmc run", "id=\"points\"", "href=\"./points/0000/\"",
-                           "<td class=\"failed\">", "wrong: a &lt; b", "<tr class=\"best\">", "href=\"./points/0001/\"", "not run", "--before: 13", "id=\"s0-14\""}) {
+  for (const char* part : {"<h1>A &lt;study&gt;</h1>", "minimize off &lt; 1", "kind=&lt;b&gt;: off = 0", "mmc run",
+                           "id=\"points\"", "href=\"./points/0000/\"", "<td class=\"failed\">", "wrong: a &lt; b",
+                           "<tr class=\"best\">", "href=\"./points/0001/\"", "not run", "--before: 13", "id=\"s0-14\""}) {
     INFO(part);
     const std::size_t at = html.find(part, last);
     CHECK(at != std::string::npos);
@@ -61,7 +64,8 @@ TEST_CASE("what a sweep says about its runs stands above its points", "[html]") 
   p.run = &run;
   const std::string html = page(p);
   std::size_t last = 0;
-  for (const char* part : {"1 of 2 points finished.", "The claim holds", "all &lt;good&gt;", "id=\"runs\"", "count", "Scores", "id=\"points\""}) {
+  for (const char* part :
+       {"1 of 2 points finished.", "The claim holds", "all &lt;good&gt;", "id=\"runs\"", "count", "Scores", "id=\"points\""}) {
     INFO(part);
     const std::size_t at = html.find(part, last);
     CHECK(at != std::string::npos);
