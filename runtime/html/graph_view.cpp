@@ -145,7 +145,7 @@ std::string graph_section(const GraphView& view) {
   return head +
          fmt::format(
              "<p class=\"facts\">What the study computes: {} value{}, grouped as they are named. Open a group, pick a value.</p>\n"
-             "<div class=\"graph\">\n<div class=\"graph-tree\" aria-label=\"groups and values\"></div>\n"
+             "<div class=\"graph\">\n<div class=\"graph-tree\" role=\"group\" aria-label=\"groups and values\"></div>\n"
              "<div class=\"graph-side\"><nav class=\"graph-path\" aria-label=\"group that is drawn\"></nav>"
              "<div class=\"graph-drawing\"></div><div class=\"graph-facts\" aria-live=\"polite\"></div></div>\n</div>\n",
              grouped(static_cast<std::int64_t>(view.values.size())), view.values.size() == 1 ? "" : "s");

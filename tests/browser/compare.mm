@@ -7,7 +7,8 @@ param extra: bool = false
 
 let x = linspace(0, 1, 50)
 let y = lr * x
-let frames = range(12)[:, none, none] * lr + zeros([12, 3, 4])
+let count = if extra { 6 } else { 12 }
+let frames = range(count)[:, none, none] * lr + zeros([count, 3, 4])
 show sum(y)
 
 plot "Curves" {
@@ -21,7 +22,7 @@ plot "Heights" { bar([1 + lr, 2, 3]); yaxis(label = "height") }
 plot "Always so" { line([1, 2, 3]) }
 plot "Map" { heatmap(frames[:, 0]) }
 plot "History" {
-  slider s in { k: range(12), map: frames } {
+  slider s in { k: range(count), map: frames } {
     title("frame {s.k}")
     heatmap(s.map)
   }

@@ -58,7 +58,7 @@ def test_figures(browser):
     check("bars stand side by side", [round(t["width"], 6) for t in heights] == [round(0.8 / 3, 6)] * 3, heights)
     check("what is the same is drawn once", len(data("Always so")) == 1)
     maps = browser.run(f"return [...{figure('Map')}.querySelectorAll('.chart')].map(c => [c._fullData[0].zmin, c._fullData[0].zmax])")
-    check("maps side by side, with the same colours", len(maps) == 3 and all(m == maps[0] for m in maps) and abs(maps[0][1] - 4.4) < 1e-5, maps)
+    check("maps side by side, with the same colours", len(maps) == 3 and all(m == maps[0] for m in maps) and abs(maps[0][1] - 2.2) < 1e-5, maps)
     check("a figure of one run", browser.run(f"return {figure('Extra (only lr=0.4 extra=true)')} !== undefined"))
 
 
@@ -68,6 +68,14 @@ def test_slider(browser):
     browser.keys("#slider", HOME)
     check("one slider moves all runs", browser.wait(f"return {charts}.every(c => Number(c.dataset.frame) === 0 && Math.abs(c._fullData[0].z[0][0]) < 1e-3)"))
     titles = browser.run(f"return [...{figure('History')}.querySelectorAll('.panel-title')].map(t => t.textContent)")
+    note = browser.run(f"return {figure('History')}.querySelector('.note').textContent")
+    check("other numbers of frames are told", "different numbers of frames" in note, note)
+    browser.run("const i = document.querySelector('#slider'); i.value = 11; i.dispatchEvent(new Event('input'))")
+    last = browser.wait(f"const c = {charts}; return c.every(c => Number(c.dataset.frame) === 11) && Math.abs(c[1]._fullData[0].z[0][0] - 2.2) < 1e-3 "
+                        "&& Math.abs(c[2]._fullData[0].z[0][0] - 2) < 1e-3")
+    check("each is at its end together", last)
+    ends = browser.run(f"return [...{figure('History')}.querySelectorAll('.panel-title')].map(t => t.textContent)")
+    check("and says so", ends[2] == "lr=0.4 extra=true: frame 5", ends)
     check("with titles of their own", titles[0] == "lr=0.1 extra=false: frame 0" and len(titles) == 3, titles)
 
 

@@ -5,7 +5,7 @@
   if (!page) return;
   const [tree, path, drawing, facts] = ['tree', 'path', 'drawing', 'facts'].map(part => page.querySelector('.graph-' + part));
   const svg_name = 'http://www.w3.org/2000/svg';
-  const most_boxes = 140, most_outside = 12, most_links = 16;
+  const most_boxes = 140, most_outside = 8, most_links = 16;
 
   // An item is a value, as its number, or a group, as minus its number; the study itself is group 0 and no item.
   let files, known, groups, values;
@@ -162,7 +162,8 @@
       for (const f of values[i].from) {
         const from = item_in(group, f);
         if (from !== undefined) connect(from, to, boxes.get(from).first > boxes.get(to).first);
-        else outside.set(f, [...(outside.get(f) ?? []), to]);
+        else if (outside.has(f)) outside.get(f).push(to);
+        else outside.set(f, [to]);
       }
       if (values[i].next !== undefined && item_in(group, values[i].next) !== undefined) connect(item_in(group, values[i].next), to, true);
     }
@@ -216,22 +217,23 @@
   }
   const box_height = 40;
   function draw(group, current) {
-    const graph = boxes_of(group);
-    if (graph.boxes.length > most_boxes) {
-      drawing.replaceChildren(made('p', { className: 'note', textContent: `${graph.boxes.length.toLocaleString('en')} boxes are too many for a drawing: open a group in the list.` }));
+    const count = groups[group].items.length;
+    if (count > most_boxes) {
+      drawing.replaceChildren(made('p', { className: 'note', textContent: `${count.toLocaleString('en')} boxes are too many for a drawing: open a group in the list.` }));
       return;
     }
-    const { width, height } = lay_out(graph);
+    const graph = boxes_of(group), { width, height } = lay_out(graph);
     const svg = drawn('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': 'what is made of what' },
                       drawn('defs', {}, drawn('marker', { id: 'graph-arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
                                               drawn('path', { d: 'M0,0 L8,4 L0,8 Z', class: 'tip' }))));
     for (const { a, b, back } of graph.edges) {
       const [x1, y1, x2, y2] = [a.x + a.width / 2, a.y + box_height, b.x + b.width / 2, b.y - 2], bend = back ? 60 : Math.min(60, Math.max(18, (y2 - y1) / 2));
-      const on = current !== undefined && (a.item === current || b.item === current);
-      svg.append(drawn('path', { class: `edge${back ? ' back' : ''}${on ? ' on' : ''}`, d: `M${x1},${y1} C${x1},${y1 + bend} ${x2},${y2 - bend} ${x2},${y2}`, 'marker-end': 'url(#graph-arrow)' }));
+      const touches = current !== undefined && (a.item === current || b.item === current);
+      svg.append(drawn('path', { class: `edge${back ? ' back' : ''}${touches ? ' on' : ''}`, d: `M${x1},${y1} C${x1},${y1 + bend} ${x2},${y2 - bend} ${x2},${y2}`, 'marker-end': 'url(#graph-arrow)' }));
     }
+    const on = current === undefined ? undefined : graph.boxes.find(box => box.item === current);
     graph.boxes.forEach((box, i) => {
-      const element = drawn('g', { class: `box ${box.look}${box.item === current ? ' on' : ''}`, transform: `translate(${box.x},${box.y})` },
+      const element = drawn('g', { class: `box ${box.look}${box === on ? ' on' : ''}`, transform: `translate(${box.x},${box.y})` },
                             drawn('rect', { width: box.width, height: box_height, rx: box.look === 'value' ? 4 : 10 }),
                             drawn('text', { x: box.width / 2, y: 17 }, short(box.name)), drawn('text', { x: box.width / 2, y: 32, class: 'more' }, short(box.more)),
                             drawn('title', {}, `${box.name}: ${box.more}`));
@@ -246,8 +248,8 @@
     });
     if (!svg.querySelector('[tabindex="0"]')) svg.querySelector('[tabindex]')?.setAttribute('tabindex', 0);
     drawing.replaceChildren(svg);
-    const on = graph.boxes.find(box => box.item === current);
-    drawing.scrollLeft = (on ? on.x + on.width / 2 : width / 2) - drawing.clientWidth / 2;
+    const seen = on ? [on] : graph.boxes.filter(box => box.look !== 'outside');
+    drawing.scrollLeft = seen.reduce((sum, box) => sum + box.x + box.width / 2, 0) / seen.length - drawing.clientWidth / 2;
     drawing.scrollTop = on ? on.y + box_height / 2 - drawing.clientHeight / 2 : 0;
   }
   function act(box, keyboard) {

@@ -46,7 +46,7 @@ function map_painter(chart, index) {
   // Over plotly.js's picture, as far as that is seen: it may have been zoomed into.
   function place() {
     const images = chart.querySelectorAll('.heatmaplayer image'), around = chart.querySelector('.svg-container'), plane = chart.querySelector('.nsewdrag');
-    if (images.length !== 1 || !plane || images[0].style.imageRendering !== 'pixelated') return false;
+    if (images.length !== 1 || !plane || !/pixelated|crisp-edges/.test(images[0].style.imageRendering)) return false;
     const [image, box, seen] = [images[0], around, plane].map(element => element.getBoundingClientRect());
     const inset = [seen.top - image.top, image.right - seen.right, image.bottom - seen.bottom, seen.left - image.left].map(by => `${Math.max(0, by)}px`);
     Object.assign(canvas.style, { left: `${image.left - box.left}px`, top: `${image.top - box.top}px`, width: `${image.width}px`, height: `${image.height}px`,
