@@ -98,10 +98,11 @@ struct MembersRan {
     std::vector<std::int64_t> sizes;
     std::int64_t steps = 0;
     std::vector<LoopTiming::Series> series{};
-    std::vector<std::int64_t> done{};
+    std::vector<std::int64_t> done{};                // by member; -1 - done when it has ended
   };
   std::vector<Loop> loops;
   std::size_t after = 0;                             // so many loops of the root ran before it
+  double seconds = 0;                                // of the whole `for`
 };
 
 struct RunResult {

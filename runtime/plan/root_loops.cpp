@@ -112,7 +112,9 @@ void RootLoops::begin_map(const Map& map) {
 }
 
 void RootLoops::end_map(const Map& map) {
-  if (map_of(map) == maps_.size()) return;
+  const std::size_t i = map_of(map);
+  if (i == maps_.size()) return;
+  maps_[i].seconds = seconds_until_now();
   ended();
   if (progress_ && progress_->members_end) progress_->members_end();
   if (progress_) progress_->members.store({});
@@ -142,9 +144,8 @@ void RootLoops::put_position(ByteWriter& out) const {
   for (std::size_t i = 0; i < finished; ++i) {
     out.put(ran_[i].map);
     out.put<std::uint64_t>(ran_[i].which);
-    if (ran_[i].map) continue;
-    out.put(timings_[ran_[i].which].steps);
-    out.put(timings_[ran_[i].which].seconds);
+    out.put(ran_[i].map ? maps_[ran_[i].which].seconds : timings_[ran_[i].which].seconds);
+    if (!ran_[i].map) out.put(timings_[ran_[i].which].steps);
   }
   const bool in_map = running_ && ran_.back().map;
   out.put(in_map);
@@ -166,9 +167,8 @@ void RootLoops::get_position(ByteReader& in) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     const bool map = in.get<bool>();
     ran_.push_back({map, in.get<std::uint64_t>()});
-    if (map) continue;
-    timings_.at(ran_.back().which).steps = in.get<std::int64_t>();
-    timings_[ran_.back().which].seconds = in.get<double>();
+    (map ? maps_.at(ran_.back().which).seconds : timings_.at(ran_.back().which).seconds) = in.get<double>();
+    if (!map) timings_[ran_.back().which].steps = in.get<std::int64_t>();
   }
   std::vector<std::size_t> maps;
   for (const Ran& ran : ran_)
@@ -214,6 +214,7 @@ std::vector<MembersRan> RootLoops::take_members() const {
     }
     MembersRan& ran = list.emplace_back();
     ran.after = loops_before;
+    ran.seconds = maps_[which].seconds;
     for (std::size_t i = 0; i < plan_.members.size(); ++i) {
       const MemberLoop& member = plan_.members[i];
       if (member.map != maps_[which].body) continue;

@@ -56,6 +56,7 @@ class RootLoops {
   struct MemberMap {
     BlockId body;
     std::shared_ptr<Progress::AllMembers> loops;
+    double seconds = 0;
   };
   std::vector<MemberMap> maps_;
   std::vector<std::atomic<std::int64_t>*> done_;  // by Plan::members

@@ -109,6 +109,7 @@ void write_result(Writing& write, const RunResult& run) {
   out.put<std::uint64_t>(run.members.size());
   for (const MembersRan& ran : run.members) {
     out.put(ran.after);
+    out.put(ran.seconds);
     out.put<std::uint64_t>(ran.loops.size());
     for (const MembersRan::Loop& loop : ran.loops) {
       out.put_text(loop.name);
@@ -141,6 +142,7 @@ RunResult read_result(ByteReader& in) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     MembersRan& ran = run.members.emplace_back();
     ran.after = in.get<std::size_t>();
+    ran.seconds = in.get<double>();
     for (auto loops = in.get<std::uint64_t>(); loops > 0; --loops) {
       MembersRan::Loop& loop = ran.loops.emplace_back();
       loop.name = in.get_text();
