@@ -24,7 +24,7 @@ struct Progress {
     const std::byte* rows;
     Type row;
     std::int64_t stride;
-    std::shared_ptr<const std::vector<std::byte>> memory{};  // where the rows lie, when that outlives the run: a series that is an output
+    std::shared_ptr<const std::vector<std::byte>> memory{};  // keeps the rows
     std::vector<std::int64_t> inner{};  // of the axes of a row how far its elements are apart; the executors leave it empty
   };
   // A training in the body of a `for` of the root: as many loops of one form as the `for` has iterations, some of which run at once.
@@ -39,8 +39,8 @@ struct Progress {
   using AllMembers = std::vector<Members>;            // of one `for`, in the order in which its body has them
   std::atomic<std::int64_t> done{0};      // iterations of the current loop that are finished
   std::atomic<std::int64_t> trip{0};      // of how many; 0 while no loop runs
-  std::atomic<const std::vector<Series>*> series{nullptr};  // scalar series of the current loop; lives until the run ends
-  // Called once by each loop, by the run's thread, also for those that ended before the position from which a run goes on: its name, its scalar
+  std::atomic<std::shared_ptr<const std::vector<Series>>> series{};  // of the current loop, those that are outputs
+  // Called once by each loop, by the run's thread, also for those that ended before the position from which a run goes on: its name, its
   // series, how many iterations it has, and how many ran before. May be missing.
   std::function<void(const std::string&, const std::vector<Series>&, std::int64_t trip, std::int64_t done)> begins;
   std::function<void(std::int64_t done)> ends;

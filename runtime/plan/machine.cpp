@@ -21,7 +21,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.graph->type(plan.graph->outputs[i].value));
   point_slots();
-  loops_.emplace(plan, options.progress, runner_.slots.data(), direct_);
+  loops_.emplace(plan, options.progress, direct_);
   if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, *loops_, arena_);
   if (options.profiler) options.profiler->measure(plan, code_);
   runner_.attach(crew_ ? &*crew_ : nullptr, &*loops_, [this](Halt halt) { take_position(halt); });

@@ -4,25 +4,20 @@
 
 namespace mmc {
 
-RootLoops::RootLoops(const Plan& plan, Progress* progress, kernels::Slots slots, const std::vector<Tensor>& direct)
-    : progress_(progress), plan_(plan) {
+RootLoops::RootLoops(const Plan& plan, Progress* progress, const std::vector<Tensor>& direct) : progress_(progress), plan_(plan) {
   for (const Step& step : plan.blocks[0].steps) {
     const auto* loop = std::get_if<Loop>(&step.operation);
     if (!loop) continue;
     loops_.push_back(loop);
     timings_.push_back({std::string(plan.graph->node(step.node).origin.path.text()), 0, 0});
-    auto list = std::make_unique<std::vector<Progress::Series>>();
+    auto list = std::make_shared<std::vector<Progress::Series>>();
     for (const Stack& stack : loop->stacks) {
       const Buffer& target = plan.buffers[stack.target];
-      if (!plan.buffers[stack.row].type.is_scalar() && target.storage != Storage::output) continue;
-      std::string name(target.value.valid() ? plan.graph->info(target.value).name.text() : std::string_view());
-      Progress::Series series{std::move(name), slots[stack.target], plan.buffers[stack.row].type, stack.stride};
-      if (target.storage == Storage::output) {
-        series.name = plan.graph->outputs[target.output].name;
-        series.memory = direct[target.output].data;
-        if (!loop->reversed) timings_.back().series.push_back({target.output, stack.stride});
-      }
-      list->push_back(std::move(series));
+      if (target.storage != Storage::output || loop->reversed) continue;  // rows of a reversed loop don't come in their order
+      const Tensor& rows = direct[target.output];
+      list->push_back(
+          {plan.graph->outputs[target.output].name, rows.data->data(), plan.buffers[stack.row].type, stack.stride, rows.data});
+      timings_.back().series.push_back({target.output, stack.stride});
     }
     series_.push_back(std::move(list));
   }
@@ -62,9 +57,8 @@ void RootLoops::ended() {
 
 void RootLoops::begin(const Loop& loop, std::int64_t done) {
   if (progress_) {
-    const std::vector<Progress::Series>& list = *series_[loop.timing];
     progress_->done.store(done, std::memory_order_release);
-    progress_->series.store(&list, std::memory_order_release);
+    progress_->series = series_[loop.timing];
     progress_->trip.store(loop.trip, std::memory_order_release);
   }
   tell_begin(loop, done);
@@ -72,9 +66,7 @@ void RootLoops::begin(const Loop& loop, std::int64_t done) {
 }
 
 void RootLoops::tell_begin(const Loop& loop, std::int64_t done) const {
-  static const std::vector<Progress::Series> none;  // rows of a reversed loop don't come in their order
-  if (progress_ && progress_->begins)
-    progress_->begins(timings_[loop.timing].name, loop.reversed ? none : *series_[loop.timing], loop.trip, done);
+  if (progress_ && progress_->begins) progress_->begins(timings_[loop.timing].name, *series_[loop.timing], loop.trip, done);
 }
 
 double RootLoops::seconds_until_now() const {
@@ -94,7 +86,7 @@ void RootLoops::end(const Loop& loop, std::int64_t done) {
   if (!progress_) return;
   if (progress_->ends) progress_->ends(done);
   progress_->trip.store(0, std::memory_order_release);
-  progress_->series.store(nullptr, std::memory_order_release);
+  progress_->series.store({});
 }
 
 std::size_t RootLoops::map_of(const Map& map) const {

@@ -15,7 +15,7 @@ namespace mmc {
 class RootLoops {
  public:
   // `progress` may be missing; `direct`: the tensors into which outputs are computed.
-  RootLoops(const Plan&, Progress* progress, kernels::Slots, const std::vector<Tensor>& direct);
+  RootLoops(const Plan&, Progress* progress, const std::vector<Tensor>& direct);
 
   void begin(const Loop&, std::int64_t done = 0);  // `done`: iterations that ran before
   void tell(std::int64_t done);                    // iterations of the loop that runs
@@ -40,7 +40,7 @@ class RootLoops {
 
  private:
   Progress* progress_;
-  std::vector<std::unique_ptr<std::vector<Progress::Series>>> series_;  // by Loop::timing, as is the next
+  std::vector<std::shared_ptr<const std::vector<Progress::Series>>> series_;  // by Loop::timing, as is the next
   std::vector<LoopTiming> timings_;
   struct Ran {
     bool map;           // else a loop

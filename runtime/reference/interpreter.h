@@ -4,7 +4,6 @@
 // run by recursion. A guard that fails and an interrupt unwind as exceptions to the root region, which keeps the rows that its
 // loop had finished; afterwards nodes without regions still run where nothing they read is missing, and no further loop begins.
 #pragma once
-#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
@@ -63,10 +62,9 @@ class Interpreter {
   std::vector<ReferenceFn> functions_;  // by node, looked up once
   bool over_ = false;                   // after a trap or an interrupt
   bool replaying_ = false;
-  NodeId root_loop_;                                  // the loop of the root region that is running
-  std::int64_t root_step_ = 0;                        // its iteration
-  std::int64_t root_done_ = 0;                        // how many of its iterations are finished
-  std::deque<std::vector<Progress::Series>> series_;  // what Progress points to, until the run ends
+  NodeId root_loop_;            // the loop of the root region that is running
+  std::int64_t root_step_ = 0;  // its iteration
+  std::int64_t root_done_ = 0;  // how many of its iterations are finished
 };
 
 // Which value became nan (or infinite) first on the way to a guard that failed. The values of the failing iteration are in the

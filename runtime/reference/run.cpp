@@ -49,7 +49,7 @@ RunResult Interpreter::run() {
   }
   if (options_.progress != nullptr) {
     options_.progress->trip = 0;
-    options_.progress->series = nullptr;
+    options_.progress->series.store({});
   }
   return std::move(result_);
 }

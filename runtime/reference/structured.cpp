@@ -184,16 +184,16 @@ void Interpreter::replay(NodeId id, const Observer& observer) {
 void Interpreter::announce(NodeId root_loop) {
   if (options_.progress == nullptr) return;
   const LoopView loop = loop_view(graph_, root_loop);
-  std::vector<Progress::Series>& list = series_.emplace_back();
+  auto list = std::make_shared<std::vector<Progress::Series>>();
   for (std::size_t j = 0; j < loop.stacked.size(); ++j) {
     const Type row = graph_.type(loop.outputs[j]);
-    if (row.is_scalar()) {
-      list.push_back(
-          {std::string(graph_.info(loop.stacked[j]).name.text()), value(loop.stacked[j]).data->data(), row, loop.strides[j]});
-    }
+    const Tensor& rows = value(loop.stacked[j]);
+    if (row.is_scalar())
+      list->push_back(
+          {std::string(graph_.info(loop.stacked[j]).name.text()), rows.data->data(), row, loop.strides[j], rows.data});
   }
   options_.progress->done = 0;
-  options_.progress->series = &list;
+  options_.progress->series = std::move(list);
   options_.progress->trip.store(loop.trip, std::memory_order_release);
 }
 

@@ -55,6 +55,9 @@ std::string newest_text(const std::vector<Progress::Series>& all, std::int64_t d
   std::string text;
   std::size_t shown = 0;
   for (const Progress::Series& series : all) {
+    // When one loop has just followed another, these may be the series of the next one, and `done` still of the last.
+    const auto end = ((done - 1) / series.stride + 1) * series.row.bytes();
+    if (series.memory && series.rows + end > series.memory->data() + series.memory->size()) continue;
     if (series.row.rank() != 0 || shown++ == 3) continue;
     text += fmt::format("  {} {}", series.name, number_text(newest(series, done), series.row.dtype()));
   }
@@ -99,7 +102,7 @@ std::string progress_text(const Progress& progress, double seconds, bool with_ba
     text += fmt::format("  {}  {} left", rate_text(rate), duration_text(static_cast<double>(trip - done) / rate));
   }
   if (members) return text + members_text(*members);
-  const auto* all = progress.series.load(std::memory_order_acquire);
+  const std::shared_ptr<const std::vector<Progress::Series>> all = progress.series.load();
   if (all == nullptr || done == 0) return text;
   return text + newest_text(*all, done);
 }

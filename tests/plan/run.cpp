@@ -179,7 +179,7 @@ TEST_CASE("progress and time of the root's loops") {
   const RunResult r = run_fast(s.g, options);
   REQUIRE(progress.done == 12);
   REQUIRE(progress.trip == 0);
-  REQUIRE(progress.series == nullptr);
+  REQUIRE(progress.series.load() == nullptr);
   REQUIRE(r.timings.size() == 1);
   REQUIRE(r.timings[0].steps == 12);
   REQUIRE(r.timings[0].seconds > 0);

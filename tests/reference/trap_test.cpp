@@ -128,7 +128,8 @@ TEST_CASE("an interrupt ends the loop after the iteration that is running") {
   std::int32_t seen = 0;
   std::thread watcher([&] {
     while (progress.done.load(std::memory_order_acquire) < 1000) std::this_thread::yield();
-    const Progress::Series& series = progress.series.load()->at(0);
+    const auto all = progress.series.load();
+    const Progress::Series& series = all->at(0);
     if (series.name == "count") std::memcpy(&seen, series.rows + 999 * sizeof seen, sizeof seen);
     interrupt = true;
   });
@@ -233,6 +234,6 @@ TEST_CASE("a watcher sees the loop's position and its scalar series") {
   options.progress = &progress;
   run_reference(study.graph, options);
   CHECK(progress.trip == 0);
-  CHECK(progress.series == nullptr);
+  CHECK(progress.series.load() == nullptr);
   CHECK(progress.done == 2);  // of the last loop
 }
