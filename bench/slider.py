@@ -53,8 +53,7 @@ def main():
     study = sys.argv[4:] or [os.path.join(HERE, "..", "models", "superposition.mm")]
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([mmc, "run", *study, "--quiet", "--out", folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        browser = Browser(chromium, chromedriver)
-        try:
+        with Browser(chromium, chromedriver) as browser:
             browser.open(os.path.join(folder, "report.html"))
             draw_all(browser)
             print("ms: median and 95th percentile    drawn            shown")
@@ -63,8 +62,6 @@ def main():
                                            "Number(arguments[0].querySelector('input').max) + 1]", box)
                 drawn, shown = browser.call("/execute/async", {"script": MOVE, "args": [box]})
                 print(f"{name[:36]:36} {spread(drawn)}  {spread(shown)}   ({frames} frames)")
-        finally:
-            browser.close()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "runtime/elements.h"
 #include "runtime/report/text.h"
 
 namespace mmc::figure {
@@ -21,17 +22,11 @@ std::int64_t slider_frames(const Figure& f) {
   return frames;
 }
 
-// The kind of number is looked at once: a history has millions of them.
 Numbers elements(const Tensor& t, std::int64_t first, std::int64_t count) {
-  const auto copy = [&](const auto* from) { return Numbers(from + first, from + first + count); };
-  switch (t.type.dtype()) {
-    case DType::f32: return copy(t.as<float>());
-    case DType::f64: return copy(t.as<double>());
-    case DType::i32: return copy(t.as<std::int32_t>());
-    case DType::i64: return copy(t.as<std::int64_t>());
-    case DType::boolean: return copy(t.as<std::uint8_t>());
-  }
-  return {};
+  return with_elements(t, [&](auto all) {
+    const auto some = all.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+    return Numbers(some.begin(), some.end());
+  });
 }
 
 // The arguments of one item.
@@ -189,15 +184,7 @@ std::pair<double, double> finite_range(std::span<const T> values) {
 
 // Of all elements, without a copy: a history has millions.
 std::pair<double, double> finite_range(const Tensor& t) {
-  const auto range = [&](const auto* from) { return finite_range(std::span(from, static_cast<std::size_t>(t.type.elements()))); };
-  switch (t.type.dtype()) {
-    case DType::f32: return range(t.as<float>());
-    case DType::f64: return range(t.as<double>());
-    case DType::i32: return range(t.as<std::int32_t>());
-    case DType::i64: return range(t.as<std::int64_t>());
-    case DType::boolean: return range(t.as<std::uint8_t>());
-  }
-  return {0, 1};
+  return with_elements(t, [](auto all) { return finite_range(all); });
 }
 
 // numpy.histogram: equal intervals over [min, max], the last one closed; a single value has [v - 0.5, v + 0.5].

@@ -9,8 +9,8 @@ namespace mmc::html {
 // The content of a file, by its name: "page.css". Empty when there is none of that name.
 std::string_view asset(std::string_view name);
 
-// The script of a page: unpack.js and paint.js, then what draws figures and graphs where the page has some.
-std::string script();
+// The whole page. `title` is escaped here; `data`: what its scripts read (Figures::data).
+std::string document(std::string_view title, std::string body, std::string data);
 
 // `skeleton` with each {{name}} replaced by what stands under it in `parts`. What is filled in is not looked into.
 std::string filled(std::string_view skeleton, const std::map<std::string, std::string, std::less<>>& parts);

@@ -71,11 +71,7 @@ std::string page(const Comparison& c) {
   for (const ComparedFigure& figure : c.figures) body += figures.add(figure.drawn, escaped(figure.note));
   for (const ComparedTable& table : c.after) body += table_html(table, c.runs);
   if (figures.count() > 0 && c.plotly.empty()) body += still_note();
-  return filled(asset("page.html"), {{"title", escaped(c.title)},
-                                     {"style", std::string(asset("page.css"))},
-                                     {"body", std::move(body)},
-                                     {"data", figures.data(c.plotly)},
-                                     {"script", script()}});
+  return document(c.title, std::move(body), figures.data(c.plotly));
 }
 
 }  // namespace mmc::html

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "runtime/elements.h"
 #include "runtime/html/packed.h"
 #include "runtime/report/text.h"
 
@@ -127,15 +128,7 @@ Json statistics_json(const Tensor& tensor, const std::string& kept) {
 }  // namespace
 
 Statistics statistics(const Tensor& t) {
-  const std::int64_t n = t.type.elements();
-  switch (t.type.dtype()) {
-    case DType::f32: return statistics_of(t.as<float>(), n);
-    case DType::f64: return statistics_of(t.as<double>(), n);
-    case DType::i32: return statistics_of(t.as<std::int32_t>(), n);
-    case DType::i64: return statistics_of(t.as<std::int64_t>(), n);
-    case DType::boolean: return statistics_of(t.as<std::uint8_t>(), n);
-  }
-  return {};
+  return with_elements(t, [](auto all) { return statistics_of(all.data(), static_cast<std::int64_t>(all.size())); });
 }
 
 std::string graph_section(const GraphView& view) {

@@ -157,11 +157,7 @@ std::string page(const Report& report) {
   const std::string& title = report.study.graph.title;
   PageWriter writer(report);
   std::string body = writer.body();
-  return filled(asset("page.html"), {{"title", escaped(title.empty() ? report.facts.file : title)},
-                                     {"style", std::string(asset("page.css"))},
-                                     {"body", std::move(body)},
-                                     {"data", writer.data()},
-                                     {"script", script()}});
+  return document(title.empty() ? report.facts.file : title, std::move(body), writer.data());
 }
 
 }  // namespace mmc::html

@@ -58,11 +58,7 @@ std::string page(const SweepPage& p) {
   body += fmt::format("<h2 id=\"source\">The sweep</h2>\n<pre class=\"source\" style=\"--before: {}\"><code>{}</code></pre>\n",
                       p.first.line - 1, highlighted(p.source, p.first));
   if (figures.count() > 0 && p.plotly.empty()) body += still_note();
-  return filled(asset("page.html"), {{"title", escaped(p.title)},
-                                     {"style", std::string(asset("page.css"))},
-                                     {"body", std::move(body)},
-                                     {"data", figures.data(p.plotly)},
-                                     {"script", script()}});
+  return document(p.title, std::move(body), figures.data(p.plotly));
 }
 
 }  // namespace mmc::html

@@ -206,7 +206,8 @@ std::vector<MembersRan> RootLoops::take_members() const {
     }
     MembersRan& ran = list.emplace_back();
     ran.after = loops_before;
-    ran.seconds = maps_[which].seconds;
+    const bool cut = running_ && list.size() + loops_before == ran_.size();  // the last one, which did not end
+    ran.seconds = cut ? seconds_until_now() : maps_[which].seconds;
     for (std::size_t i = 0; i < plan_.members.size(); ++i) {
       const MemberLoop& member = plan_.members[i];
       if (member.map != maps_[which].body) continue;

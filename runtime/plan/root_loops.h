@@ -1,4 +1,5 @@
-// What the loops of the root, and those that its maps repeat (member_loops.h), tell while they run, and what is known of them afterwards: progress, wall time, early stops.
+// What the loops of the root, and those that its maps repeat (member_loops.h), tell while they run, and what is known of them afterwards:
+// progress, wall time, early stops.
 // Internal to runtime/plan. Everything is made before the run, so that nothing is allocated meanwhile.
 #pragma once
 #include <atomic>

@@ -202,8 +202,8 @@ bool Runner::enter_map(const Step& step) {
     clear_totals(map, slots.data());
     return false;
   }
-  // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the start.
   if (at_root()) loops_->begin_map(map);
+  // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the start.
   if (map.spread && crew_ && (crew_->threads_for(step) > 1 || (depth_ == 1 && options_.checkpoints))) {
     cut_ = crew_->run(step, *this);
     if (cut_ && cut_->interrupted) halt_ = Halt::within;

@@ -24,20 +24,6 @@ constexpr auto quiet_at_first = 500ms;
 constexpr auto line_every = 5s;
 constexpr std::int64_t bar_width = 24;
 
-// The newest complete row of a scalar series.
-double newest(const Progress::Series& series, std::int64_t done) {
-  const std::int64_t row = (done - 1) / series.stride;
-  const std::byte* at = series.rows + row * series.row.bytes();
-  switch (series.row.dtype()) {
-    case DType::f32: return *reinterpret_cast<const float*>(at);
-    case DType::f64: return *reinterpret_cast<const double*>(at);
-    case DType::i32: return *reinterpret_cast<const std::int32_t*>(at);
-    case DType::i64: return static_cast<double>(*reinterpret_cast<const std::int64_t*>(at));
-    case DType::boolean: return static_cast<double>(*at);
-  }
-  return 0;
-}
-
 // Of the loop that runs, or of all members of a `for` together.
 struct State {
   std::int64_t done, trip;
@@ -59,7 +45,7 @@ std::string newest_text(const std::vector<Progress::Series>& all, std::int64_t d
     const auto end = ((done - 1) / series.stride + 1) * series.row.bytes();
     if (series.memory && series.rows + end > series.memory->data() + series.memory->size()) continue;
     if (series.row.rank() != 0 || shown++ == 3) continue;
-    text += fmt::format("  {} {}", series.name, number_text(newest(series, done), series.row.dtype()));
+    text += fmt::format("  {} {}", series.name, number_text(metric(series, (done - 1) / series.stride), series.row.dtype()));
   }
   return text;
 }

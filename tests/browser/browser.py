@@ -82,7 +82,10 @@ class Browser:
         with open(path, "wb") as file:
             file.write(base64.b64decode(self.cdp("Page.captureScreenshot", {"captureBeyondViewport": True})["data"]))
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         """Ends the session, which ends Chromium, and then the driver."""
         try:
             urllib.request.urlopen(urllib.request.Request(self.base + self.session, method="DELETE"), timeout=20).read()

@@ -94,8 +94,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         pictures = sys.argv[4] if len(sys.argv) > 4 else folder
         page = compared(mmc, folder)
-        browser = Browser(chromium, chromedriver)
-        try:
+        with Browser(chromium, chromedriver) as browser:
             browser.open(page)
             test_tables(browser)
             if browser.run("return document.querySelector('figure.still') === null"):
@@ -106,8 +105,6 @@ def main():
                 test_slider(browser)
                 test_phone(browser, pictures)
             check_quiet(browser)
-        finally:
-            browser.close()
     return conclude()
 
 

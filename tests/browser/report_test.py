@@ -238,8 +238,7 @@ def main():
         subprocess.run([mmc, "run", os.path.join(HERE, "figures.mm"), "--quiet", "--out", folder], check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(folder, "series", "fit.loss.csv"), encoding="utf-8") as file:
             FIT["losses"] = [float(line.split(",")[1]) for line in file.readlines()[1:]]
-        browser = Browser(chromium, chromedriver)
-        try:
+        with Browser(chromium, chromedriver) as browser:
             browser.open(os.path.join(folder, "report.html"))
             test_text(browser)
             if browser.run("return document.querySelector('figure.still') !== null"):
@@ -256,8 +255,6 @@ def main():
                 test_dark(browser, pictures)
                 test_phone_and_print(browser, pictures)
             check_quiet(browser)
-        finally:
-            browser.close()
     return conclude()
 
 

@@ -38,8 +38,7 @@ def main():
         subprocess.run([mmc, "sweep", os.path.join(HERE, "sweep.mm"), "rates", "--quiet", "--out", folder], check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(folder, "table.csv"), encoding="utf-8") as file:
             names, *lines = [line.rstrip("\n").split(",") for line in file]
-        browser = Browser(chromium, chromedriver)
-        try:
+        with Browser(chromium, chromedriver) as browser:
             browser.open(os.path.join(folder, "report.html"))
             test_page(browser, [dict(zip(names, line)) for line in lines])
             browser.cdp("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
@@ -48,8 +47,6 @@ def main():
             check("a phone need not scroll sideways", width is not None, browser.run("return document.documentElement.scrollWidth"))
             browser.picture(os.path.join(pictures, "sweep-phone.png"))
             check_quiet(browser)
-        finally:
-            browser.close()
     return conclude()
 
 
