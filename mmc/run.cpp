@@ -70,7 +70,7 @@ std::unique_ptr<Recorder> make_recorder(const Compiled& compiled, const RunVerb&
   options.checkpoints = verb.executor == "fast";
   options.from = std::move(from);
   for (const ReportItem& item : compiled.study->items)
-    if (const auto* series = std::get_if<SeriesItem>(&item.what)) options.series.emplace(series->name, *series);
+    if (const auto* series = std::get_if<SeriesItem>(&item.what)) options.series.push_back(*series);
   std::vector<std::string> files;
   add_files_read(compiled.study->graph, files);
   // The recorder's thread asks for it, when the study may be compiled again already; the files are read once.

@@ -107,22 +107,6 @@ PipelineOptions without(PipelineOptions passes, const std::vector<std::string>& 
   return passes;
 }
 
-// What loops cost, those of a `for`'s members among them, in the order in which they ran.
-std::vector<LoopTiming> all_timings(const RunResult& run) {
-  std::vector<LoopTiming> all;
-  auto members = run.members.begin();
-  for (std::size_t i = 0; i <= run.timings.size(); ++i) {
-    for (; members != run.members.end() && members->after == i; ++members) {
-      for (const MembersRan::Loop& loop : members->loops) {
-        LoopTiming& timing = all.emplace_back(LoopTiming{loop.name, 0, members->seconds});
-        for (const std::int64_t done : loop.done) timing.steps += done < 0 ? -1 - done : done;
-      }
-    }
-    if (i < run.timings.size()) all.push_back(run.timings[i]);
-  }
-  return all;
-}
-
 }  // namespace
 
 StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const PipelineOptions& passes, const Execute& execute) {
@@ -138,8 +122,7 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
     add_files_read(g, staged.files);
     RunResult run = run_graph(g, prints, execute, store);
     staged.run_seconds += std::chrono::duration<double>(Clock::now() - start).count();
-    const std::vector<LoopTiming> own = all_timings(run);
-    timings.insert(timings.end(), own.begin(), own.end());
+    timings.insert(timings.end(), run.timings.begin(), run.timings.end());
     return run;
   };
   LateSizes sizes;
@@ -185,7 +168,6 @@ StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const Pipe
     const auto start = Clock::now();
     add_files_read(g, staged.files);
     staged.result = execute(g);
-    staged.result.timings = all_timings(staged.result);
     staged.run_seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return staged;
   }

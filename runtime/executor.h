@@ -12,44 +12,11 @@
 #include <vector>
 
 #include "compiler/graph/graph.h"
+#include "runtime/progress.h"
 #include "runtime/tensor.h"
 
 namespace mmc {
 // clang-format off
-// What a running loop tells a watching thread: the position is stored with release order after the iteration's rows are
-// written, so the watcher may read rows before it. Only loops of the root region report.
-struct Progress {
-  struct Series {
-    std::string name;
-    const std::byte* rows;
-    Type row;
-    std::int64_t stride;
-    std::shared_ptr<const std::vector<std::byte>> memory{};  // keeps the rows
-    std::vector<std::int64_t> inner{};  // of the axes of a row how far its elements are apart; the executors leave it empty
-  };
-  // A training in the body of a `for` of the root: as many loops of one form as the `for` has iterations, some of which run at once.
-  struct Members {
-    std::string name;                                 // of the loop
-    std::vector<std::int64_t> sizes;                  // of each `for` around, outermost first
-    std::int64_t steps = 0;
-    std::vector<Series> series{};                     // of the first member; those of the next one follow
-    // By member: steps that are finished, stored as Progress::done is; when it has ended -1 - their number.
-    std::vector<std::atomic<std::int64_t>> done{};
-  };
-  using AllMembers = std::vector<Members>;            // of one `for`, in the order in which its body has them
-  std::atomic<std::int64_t> done{0};      // iterations of the current loop that are finished
-  std::atomic<std::int64_t> trip{0};      // of how many; 0 while no loop runs
-  std::atomic<std::shared_ptr<const std::vector<Series>>> series{};  // of the current loop, those that are outputs
-  // Called once by each loop, by the run's thread, also for those that ended before the position from which a run goes on: its name, its
-  // series, how many iterations it has, and how many ran before. May be missing.
-  std::function<void(const std::string&, const std::vector<Series>&, std::int64_t trip, std::int64_t done)> begins;
-  std::function<void(std::int64_t done)> ends;
-  // The same for a `for` that trains, which is told of as if it were one loop.
-  std::atomic<std::shared_ptr<const AllMembers>> members{};  // of the current one
-  std::function<void(std::shared_ptr<const AllMembers>)> members_begin;
-  std::function<void()> members_end;
-};
-
 // Where a run is and all that it needs to go on from there, for run_fast with the same graph; any number of threads may go on.
 using RunPosition = std::vector<std::byte>;
 struct Checkpoints {
@@ -82,27 +49,18 @@ struct Trap {
   std::vector<Input> inputs;
 };
 
-// What a loop of the root region cost: its name path (`fit`), the iterations that ran, their wall time without planning.
+// What a loop cost of which the run told (progress.h): its name path (`fit`), its iterations that ran, of all members, and the wall time without
+// planning of the step of the root that ran it; the rest is what it takes to tell of it again.
 struct LoopTiming {
   std::string name;
   std::int64_t steps = 0;
   double seconds = 0;
   struct Series { std::size_t output; std::int64_t stride; };
-  std::vector<Series> series{};                      // its scalar series that are outputs of the graph
-};
-
-// What a `for` of the root trained.
-struct MembersRan {
-  struct Loop {                                      // as Progress::Members
-    std::string name;
-    std::vector<std::int64_t> sizes;
-    std::int64_t steps = 0;
-    std::vector<LoopTiming::Series> series{};
-    std::vector<std::int64_t> done{};                // by member; -1 - done when it has ended
-  };
-  std::vector<Loop> loops;
-  std::size_t after = 0;                             // so many loops of the root ran before it
-  double seconds = 0;                                // of the whole `for`
+  std::vector<Series> series{};                      // those that are outputs of the graph
+  std::int64_t trip = 0;
+  std::vector<std::int64_t> sizes{};                 // of each `for` around
+  std::vector<Progress::Loop::Reached> members{};
+  bool beside = false;                               // in the body of the same `for` as the one before
 };
 
 struct RunResult {
@@ -111,8 +69,7 @@ struct RunResult {
   std::optional<Trap> trap;
   bool interrupted = false;
   std::int64_t steps = 0;                            // iterations finished of the loop that was cut short
-  std::vector<LoopTiming> timings;                   // of the loops of the root region, in the order in which they ran
-  std::vector<MembersRan> members{};                 // likewise
+  std::vector<LoopTiming> timings;                   // in the order in which the loops ran
 };
 
 RunResult run_reference(const Graph&, const RunOptions&);

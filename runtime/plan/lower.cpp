@@ -5,10 +5,10 @@
 #include "compiler/support/errors.h"
 #include "runtime/plan/fuse_epilogues.h"
 #include "runtime/plan/lowering.h"
-#include "runtime/plan/member_loops.h"
 #include "runtime/plan/merge_updates.h"
 #include "runtime/plan/place_buffers.h"
 #include "runtime/plan/spread_maps.h"
+#include "runtime/plan/watched_loops.h"
 
 namespace mmc {
 
@@ -214,7 +214,7 @@ Plan make_plan(const Graph& g, const PlanOptions& options) {
   }
   place_buffers(&l.plan, options);
   spread_maps(&l.plan);
-  find_member_loops(&l.plan);
+  find_watched_loops(&l.plan);
   return std::move(l.plan);
 }
 

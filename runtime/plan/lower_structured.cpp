@@ -126,8 +126,6 @@ void Lowering::lower_loop(NodeId n) {
   Loop loop;
   loop.trip = v.trip;
   loop.reversed = v.reversed;
-  loop.reports = block == 0;
-  if (loop.reports) loop.timing = root_loops++;
   std::vector<BufferId> reads, writes;
 
   // Narrow weights that products read are stored by columns, and so is what an optimizer keeps beside them.
@@ -216,7 +214,7 @@ void Lowering::lower_loop(NodeId n) {
     }
     loop.carries.push_back(c);
   }
-  if (loop.reports && has_guard(g, v.body)) {
+  if (block == 0 && has_guard(g, v.body)) {
     // Kept alive while the loop runs: the values from outside as the graph knows them, also where the body reads a packed copy.
     for (std::size_t i = 0; i < v.carried.size(); ++i) loop.replay.emplace_back(v.carried[i], whole(now[i]));
     for (Value outside : v.scanned) loop.replay.emplace_back(outside, view(outside));
@@ -248,7 +246,7 @@ void Lowering::lower_map(NodeId n) {
       copied.push_back(j);
   }
   fill_block(map.body);
-  plan.blocks[map.body].ends.push_back(map.i);  // the iteration's loops say by it whose they are (member_loops.h)
+  plan.blocks[map.body].ends.push_back(map.i);  // the iteration's loops say by it whose they are (root_loops.h)
   const BlockId outer = block;
   block = map.body;
   for (std::size_t j : copied) store_row(*this, map.stacks[j], map.i, v.stacked_yields[j]);

@@ -26,8 +26,7 @@ struct Lowering {
   std::vector<View> views;                 // by value: where it lies, once lowered
   std::vector<BufferId> destination;       // by value: the buffer that it must be computed into, or no_buffer
   std::vector<std::vector<NodeId>> users;  // by value
-  std::size_t root_loops = 0;
-  std::vector<bool> escapes;  // by value: a yield of a region or an output of the graph
+  std::vector<bool> escapes;               // by value: a yield of a region or an output of the graph
 
   Lowering(const Graph&, const PlanOptions&);
 

@@ -76,13 +76,9 @@ void Machine::get_position(const RunPosition& bytes) {
   loops_->tell_ran();
   if (const Step* map = runner_.crew_step()) {
     crew_->get_position(*map, in);
-    if (!runner_.outermost()) loops_->begin_map(std::get<Map>(map->operation));
+    if (!runner_.outermost()) loops_->begin(*map);
   }
-  if (const Frame* outermost = runner_.outermost()) {
-    const Operation& operation = outermost->entered_by->operation;
-    if (const auto* loop = std::get_if<Loop>(&operation)) loops_->begin(*loop, outermost->iteration);
-    if (const auto* map = std::get_if<Map>(&operation)) loops_->begin_map(*map);
-  }
+  if (const Frame* outermost = runner_.outermost()) loops_->begin(*outermost->entered_by);
 }
 
 // The outermost loop keeps the rows of its finished iterations.
@@ -96,12 +92,13 @@ Ending Machine::ending(const Cut& cut) {
     e.iterations = outermost->iteration;
     if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) {
       fill_rows(plan_, *loop, runner_.slots.data(), e.iterations);
-      loops_->end(*loop, e.iterations);
+      loops_->tell(*loop, runner_.slots.data(), {e.iterations, true});
     }
   } else if (std::holds_alternative<Map>(plan_.blocks[0].steps[e.root_step].operation)) {
     e.began = true;  // a map over threads has no frame here
     e.iterations = cut.iteration;
   }
+  if (e.began) loops_->end(plan_.blocks[0].steps[e.root_step]);
   return e;
 }
 

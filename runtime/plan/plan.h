@@ -87,11 +87,9 @@ struct Loop {
   BufferId stop = no_buffer, ran = no_buffer;
   // Of a loop of the root with guards: what replays an iteration (runtime/reference/replay.h), each value with where it lies.
   std::vector<std::pair<Value, View>> replay;
-  bool reports = false;    // a loop of the root: tells its progress and its time
-  std::size_t timing = 0;  // which of the root's loops
-  // Of a loop that maps of the root repeat (member_loops.h): which of Plan::members, and the indices around it with their counts.
-  static constexpr std::size_t no_member = SIZE_MAX;
-  std::size_t member = no_member;
+  // Of a loop that the run tells of (watched_loops.h): which of Plan::watched, and the indices of the maps around it with their counts.
+  static constexpr std::size_t not_watched = SIZE_MAX;
+  std::size_t watched = not_watched;
   std::vector<std::pair<BufferId, std::int64_t>> around;
 };
 // Copies a value that does not live in its series into this iteration's row, when the series keeps the iteration. A kernel.
@@ -173,14 +171,14 @@ struct PlanOutput {
   std::size_t same_as = SIZE_MAX;  // an earlier output with the same value
 };
 
-// A loop within a map of the root whose series are outputs: it can be watched (member_loops.h).
-struct MemberLoop {
+// A loop that the run tells of (watched_loops.h).
+struct WatchedLoop {
   struct Series {
     std::size_t output;
     Type row;
     std::int64_t stride;
   };
-  BlockId map = 0;  // the body of the root's map
+  std::size_t root_step = 0;  // the loop itself, or the map that runs its members
   NodeId node;
   std::vector<std::int64_t> sizes;  // of each map around, outermost first
   std::int64_t trip = 0;
@@ -189,10 +187,10 @@ struct MemberLoop {
 
 struct Plan {
   const Graph* graph = nullptr;
-  std::vector<Buffer> buffers;      // by id; 0 is scratch
-  std::vector<Block> blocks;        // 0 is the root
-  std::vector<PlanOutput> outputs;  // as Graph::outputs
-  std::vector<MemberLoop> members;  // in the order of the steps
+  std::vector<Buffer> buffers;       // by id; 0 is scratch
+  std::vector<Block> blocks;         // 0 is the root
+  std::vector<PlanOutput> outputs;   // as Graph::outputs
+  std::vector<WatchedLoop> watched;  // in the order of the steps
   std::int64_t arena_bytes = 0, scratch_bytes = 0;
   int depth = 1;  // most blocks that are entered at once
 };

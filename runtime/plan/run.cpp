@@ -98,8 +98,7 @@ RunResult run_plan(const Plan& plan, const RunOptions& options, int fill) {
       result.outputs[i] = machine.read(out.view, plan.graph->type(plan.graph->outputs[i].value));
     }
   }
-  result.members = machine.loops().take_members();
-  result.timings = machine.loops().take_timings();
+  result.timings = machine.loops().timings();
   if (options.profiler) options.profiler->take();
   return result;
 }

@@ -88,7 +88,7 @@ std::optional<Cut> Runner::go_on(std::size_t last) {
   if (const Step* map = crew_step()) {
     cut_ = crew_->go_on(*map, *this);
     if (cut_) return cut_;
-    if (at_root()) loops_->end_map(std::get<Map>(map->operation));
+    if (at_root()) loops_->end(*map);
   }
   std::byte* const* table = slots.data();
   while (true) {
@@ -186,9 +186,9 @@ bool Runner::enter(const Step& step) {
   const auto* loop = std::get_if<Loop>(&step.operation);
   if (!loop) return enter_map(step);
   if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = 0;
-  if (loop->reports) loops_->begin(*loop);
+  if (at_root()) loops_->begin(step);
   if (loop->trip == 0) {
-    leave({loop->body, 0, &step, 0});
+    leave({loop->body, 0, &step, 0}, at_root());
     return false;
   }
   frames_[depth_] = {loop->body, 0, &step, 0};
@@ -202,12 +202,12 @@ bool Runner::enter_map(const Step& step) {
     clear_totals(map, slots.data());
     return false;
   }
-  if (at_root()) loops_->begin_map(map);
+  if (at_root()) loops_->begin(step);
   // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the start.
   if (map.spread && crew_ && (crew_->threads_for(step) > 1 || (depth_ == 1 && options_.checkpoints))) {
     cut_ = crew_->run(step, *this);
     if (cut_ && cut_->interrupted) halt_ = Halt::within;
-    if (!cut_ && at_root()) loops_->end_map(map);
+    if (!cut_ && at_root()) loops_->end(step);
     return false;
   }
   frames_[depth_] = {map.body, 0, &step, 0};
@@ -232,12 +232,10 @@ bool Runner::end_iteration(Frame& f) {
     for (const Carry& c : loop->carries)
       if (c.exchange) std::swap(slots[c.now], slots[c.next]);
     if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = static_cast<std::int32_t>(f.iteration);
-    if (loop->reports) loops_->tell(f.iteration);
-    if (loop->member != Loop::no_member) loops_->tell_member(*loop, slots.data(), f.iteration);
+    if (loop->watched != Loop::not_watched) loops_->tell(*loop, slots.data(), {f.iteration, false});
     if (f.iteration == loop->trip) return false;
     if (stopped) {
       fill_rows(plan_, *loop, slots.data(), f.iteration);
-      if (loop->reports) loops_->stopped(*loop, f.iteration);
       return false;
     }
   } else {
@@ -257,17 +255,15 @@ bool Runner::finish_block() {
     begin_iteration(f);
     return !stops_here();
   }
-  leave(f);
   --depth_;
+  leave(f, at_root());
   return true;
 }
 
-void Runner::leave(const Frame& f) {
+void Runner::leave(const Frame& f, bool to_root) {
   const auto* loop = std::get_if<Loop>(&f.entered_by->operation);
-  if (loop && loop->reports) loops_->end(*loop, f.iteration);
-  if (loop && loop->member != Loop::no_member) loops_->end_member(*loop, slots.data(), f.iteration);
-  const auto* map = std::get_if<Map>(&f.entered_by->operation);
-  if (map && !may_pause_ && &f == &frames_[1]) loops_->end_map(*map);
+  if (loop && loop->watched != Loop::not_watched) loops_->tell(*loop, slots.data(), {f.iteration, true});
+  if (to_root) loops_->end(*f.entered_by);
 }
 
 void Runner::check_guard(const Step& step) {

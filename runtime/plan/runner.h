@@ -94,7 +94,7 @@ class Runner {
   bool finish_block();         // at the end of a block: true while the run goes on
   bool stops_here();           // at a safe point
   void end_by_interrupt(Halt);
-  void leave(const Frame&);
+  void leave(const Frame&, bool to_root);
   bool at_root() const { return depth_ == 1 && !may_pause_; }
   void check_guard(const Step&);
   RunError located(const Frame&, const std::string& message) const;

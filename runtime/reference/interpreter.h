@@ -62,9 +62,10 @@ class Interpreter {
   std::vector<ReferenceFn> functions_;  // by node, looked up once
   bool over_ = false;                   // after a trap or an interrupt
   bool replaying_ = false;
-  NodeId root_loop_;            // the loop of the root region that is running
-  std::int64_t root_step_ = 0;  // its iteration
-  std::int64_t root_done_ = 0;  // how many of its iterations are finished
+  NodeId root_loop_;                       // the loop of the root region that is running
+  std::int64_t root_step_ = 0;             // its iteration
+  std::int64_t root_done_ = 0;             // how many of its iterations are finished
+  std::shared_ptr<Progress::Loops> told_;  // the loop for who watches; nothing when nobody does
 };
 
 // Which value became nan (or infinite) first on the way to a guard that failed. The values of the failing iteration are in the

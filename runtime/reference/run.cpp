@@ -47,10 +47,7 @@ RunResult Interpreter::run() {
     result_.outputs.push_back(known(output.value) ? std::optional(value(output.value)) : std::nullopt);
     result_.rows.push_back(rows_[output.value.index]);
   }
-  if (options_.progress != nullptr) {
-    options_.progress->trip = 0;
-    options_.progress->series.store({});
-  }
+  if (options_.progress != nullptr) options_.progress->now.store({});
   return std::move(result_);
 }
 

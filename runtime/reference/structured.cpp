@@ -118,7 +118,7 @@ void Interpreter::run_loop(NodeId id, const Observer& observer) {
     if (observer && observer()) return;
     if (at_root) {
       root_done_ = ran;
-      if (options_.progress != nullptr) options_.progress->done.store(ran, std::memory_order_release);
+      if (told_) told_->front().tell({ran, false});
     }
     if (ran < loop.trip && !stop) obey_interrupt();
   }
@@ -184,17 +184,16 @@ void Interpreter::replay(NodeId id, const Observer& observer) {
 void Interpreter::announce(NodeId root_loop) {
   if (options_.progress == nullptr) return;
   const LoopView loop = loop_view(graph_, root_loop);
-  auto list = std::make_shared<std::vector<Progress::Series>>();
+  told_ = std::make_shared<Progress::Loops>();
+  Progress::Loop& told = told_->emplace_back(std::string(graph_.node(root_loop).origin.path.text()), loop.trip);
   for (std::size_t j = 0; j < loop.stacked.size(); ++j) {
     const Type row = graph_.type(loop.outputs[j]);
     const Tensor& rows = value(loop.stacked[j]);
     if (row.is_scalar())
-      list->push_back(
+      told.series.push_back(
           {std::string(graph_.info(loop.stacked[j]).name.text()), rows.data->data(), row, loop.strides[j], rows.data});
   }
-  options_.progress->done = 0;
-  options_.progress->series = std::move(list);
-  options_.progress->trip.store(loop.trip, std::memory_order_release);
+  options_.progress->now.store(told_);
 }
 
 }  // namespace mmc::reference

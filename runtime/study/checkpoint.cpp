@@ -105,19 +105,14 @@ void write_result(Writing& write, const RunResult& run) {
     out.put(loop.steps);
     out.put(loop.seconds);
     put_series(out, loop.series);
-  }
-  out.put<std::uint64_t>(run.members.size());
-  for (const MembersRan& ran : run.members) {
-    out.put(ran.after);
-    out.put(ran.seconds);
-    out.put<std::uint64_t>(ran.loops.size());
-    for (const MembersRan::Loop& loop : ran.loops) {
-      out.put_text(loop.name);
-      out.put(loop.steps);
-      put_series(out, loop.series);
-      put_numbers(out, loop.sizes);
-      put_numbers(out, loop.done);
+    out.put(loop.trip);
+    put_numbers(out, loop.sizes);
+    out.put<std::uint64_t>(loop.members.size());
+    for (const auto& [done, ended] : loop.members) {
+      out.put(done);
+      out.put(ended);
     }
+    out.put(loop.beside);
   }
   write.flush(out);
 }
@@ -137,20 +132,14 @@ RunResult read_result(ByteReader& in) {
     loop.steps = in.get<std::int64_t>();
     loop.seconds = in.get<double>();
     loop.series = get_series(in);
-    run.timings.push_back(std::move(loop));
-  }
-  for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
-    MembersRan& ran = run.members.emplace_back();
-    ran.after = in.get<std::size_t>();
-    ran.seconds = in.get<double>();
-    for (auto loops = in.get<std::uint64_t>(); loops > 0; --loops) {
-      MembersRan::Loop& loop = ran.loops.emplace_back();
-      loop.name = in.get_text();
-      loop.steps = in.get<std::int64_t>();
-      loop.series = get_series(in);
-      loop.sizes = get_numbers(in);
-      loop.done = get_numbers(in);
+    loop.trip = in.get<std::int64_t>();
+    loop.sizes = get_numbers(in);
+    for (auto members = in.get<std::uint64_t>(); members > 0; --members) {
+      const auto done = in.get<std::int64_t>();
+      loop.members.push_back({done, in.get<bool>()});
     }
+    loop.beside = in.get<bool>();
+    run.timings.push_back(std::move(loop));
   }
   return run;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "runtime/executor.h"
+#include "runtime/progress.h"
 
 namespace mmc {
 
@@ -31,8 +31,8 @@ class ProgressWatcher {
   std::thread thread_;
 };
 
-// Of a `for` that trains, the steps of all members together, then "  1 of 4 trained  runs.fit[1] 20 of 30  runs.fit.loss 0.01832".
 // One line: " 45% [=====     ] 22,500 of 50,000  446k steps/s  62 ms left  fit.loss 0.01832".
-std::string progress_text(const Progress&, double seconds, bool with_bar);
+// Of a `for` that trains, the steps of all members together, then "  1 of 4 trained  runs.fit[1] 20 of 30  runs.fit.loss 0.01832".
+std::string progress_text(const Progress::Loops&, double seconds, bool with_bar);
 
 }  // namespace mmc

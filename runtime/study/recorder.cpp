@@ -62,11 +62,8 @@ Recorder::Recorder(RecorderOptions options)
       metrics_((std::filesystem::path(options_.folder) / "metrics.jsonl").string(), false),
       timing_((std::filesystem::path(options_.folder) / "timing.jsonl").string(), options_.from.has_value()),
       pause_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds))) {
-  progress_.begins = [this](const std::string& name, const std::vector<Progress::Series>& series, std::int64_t steps,
-                            std::int64_t done) { loop_begins(name, series, steps, done); };
-  progress_.ends = [this](std::int64_t done) { loop_ends(done); };
-  progress_.members_begin = [this](std::shared_ptr<const Progress::AllMembers> all) { members_begin(std::move(all)); };
-  progress_.members_end = [this] { loop_ends(loops_.back().metrics.steps); };
+  progress_.begins = [this](std::shared_ptr<const Progress::Loops> loops) { begins(std::move(loops)); };
+  progress_.ends = [this] { ends(); };
   checkpoints_.keep = [this](RunPosition position, double seconds) { keep(std::move(position), seconds); };
   if (options_.tensorboard) {
     const auto folder = std::filesystem::path(options_.folder) / "tensorboard";
@@ -115,10 +112,7 @@ RunResult Recorder::run(const Graph& graph, RunOptions options, const Execute& e
 void Recorder::finish(const Study& study, const RunResult& result) {
   stop();
   std::vector<LoopMetrics> live;
-  for (const Loop& loop : loops_) {
-    live.push_back(loop.metrics);
-    live.insert(live.end(), loop.firsts.begin(), loop.firsts.end());
-  }
+  for (const Told& t : told_) live.insert(live.end(), t.firsts.begin(), t.firsts.end());
   std::string rest;
   for (const LoopMetrics& loop : other_metrics(study, result, live)) {
     append_metrics(rest, loop, 0, loop.steps);
@@ -126,82 +120,59 @@ void Recorder::finish(const Study& study, const RunResult& result) {
   }
   if (metrics_.failed().empty()) return;
   std::string all;  // perhaps there is room by now
-  for (const Loop& loop : loops_) all += all_written(loop);
+  for (const Told& t : told_) all += all_written(t);
   write_file(metrics_.path(), all + rest);
 }
 
 // ---- What the run tells, in its own thread
 
-void Recorder::loop_begins(const std::string& name, const std::vector<Progress::Series>& series, std::int64_t steps,
-                           std::int64_t done) {
-  Loop loop;
-  loop.metrics = {name, steps, recorded(series)};
-  loop.begun_at = done;
+void Recorder::begins(std::shared_ptr<const Progress::Loops> loops) {
+  Told t{std::move(loops), {}, 0};
+  t.begun_at = totals(*t.loops).done;
+  for (const Progress::Loop& loop : *t.loops) t.firsts.push_back({loop.name, loop.steps, recorded(loop.series)});
+  t.place = MemberOrder(*t.loops).first();
   const std::lock_guard lock(mutex_);
-  loops_.push_back(std::move(loop));
+  told_.push_back(std::move(t));
 }
 
-// Those that the study records, and how their rows are to be read.
-std::vector<Progress::Series> Recorder::recorded(const std::vector<Progress::Series>& series) const {
-  std::vector<Progress::Series> list;
-  for (const Progress::Series& s : series) {
-    const auto found = options_.series.find(s.name);
-    if (!s.memory || found == options_.series.end()) continue;
-    list.push_back(s);
-    list.back().inner = inner_strides(found->second);
-  }
-  return list;
-}
-
-void Recorder::members_begin(std::shared_ptr<const Progress::AllMembers> all) {
-  Loop loop;
-  const MemberTotals totals = member_totals(*all);
-  loop.metrics = {all->front().name, totals.steps, {}};
-  loop.begun_at = totals.done;
-  for (const Progress::Members& member : *all) loop.firsts.push_back({member.name, member.steps, recorded(member.series)});
-  loop.place = MemberOrder(*all).first();
-  loop.members = std::move(all);
-  const std::lock_guard lock(mutex_);
-  loops_.push_back(std::move(loop));
-}
-
-void Recorder::loop_ends(std::int64_t done) {
+void Recorder::ends() {
   {
     const std::lock_guard lock(mutex_);
-    loops_.back().ended = done;
+    told_.back().ended = true;
   }
   wake_.notify_one();
+}
+
+// Those that the study records, in its order, and how their rows are to be read.
+std::vector<Progress::Series> Recorder::recorded(const std::vector<Progress::Series>& series) const {
+  std::vector<Progress::Series> list;
+  for (const SeriesItem& item : options_.series) {
+    const auto found = std::ranges::find(series, item.name, &Progress::Series::name);
+    if (found == series.end() || !found->memory) continue;
+    list.push_back(*found);
+    list.back().inner = inner_strides(item);
+  }
+  return list;
 }
 
 // The loops of a stage that was finished before: their series are what it gave.
 void Recorder::told_before(const Graph& graph, const RunResult& result) {
   require_results(graph, result);
-  const auto series_of = [&](const std::vector<LoopTiming::Series>& list, std::size_t members) {
-    std::vector<Progress::Series> series;
-    for (const LoopTiming::Series& s : list) {
-      const Tensor& rows = *result.outputs.at(s.output);
-      const Type row = Type::tensor(rows.type.dtype(), rows.type.dims().subspan(members + 1));
-      for (const Output& o : graph.outputs)
-        if (o.value == graph.outputs[s.output].value) series.push_back({o.name, rows.data->data(), row, s.stride, rows.data});
-    }
-    return series;
-  };
-  auto members = result.members.begin();
-  for (std::size_t i = 0; i <= result.timings.size(); ++i) {
-    for (; members != result.members.end() && members->after == i; ++members) {
-      const auto all = std::make_shared<Progress::AllMembers>();
-      for (const MembersRan::Loop& loop : members->loops) {
-        all->push_back({loop.name, loop.sizes, loop.steps, series_of(loop.series, loop.sizes.size()), {}});
-        all->back().done = std::vector<std::atomic<std::int64_t>>(loop.done.size());
-        std::copy(loop.done.begin(), loop.done.end(), all->back().done.begin());
+  for (auto timing = result.timings.begin(); timing != result.timings.end();) {
+    const auto loops = std::make_shared<Progress::Loops>();
+    do {
+      Progress::Loop& loop = loops->emplace_back(timing->name, timing->trip, timing->sizes);
+      for (const LoopTiming::Series& s : timing->series) {
+        const Tensor& rows = *result.outputs.at(s.output);
+        const Type row = Type::tensor(rows.type.dtype(), rows.type.dims().subspan(loop.sizes.size() + 1));
+        for (const Output& o : graph.outputs)
+          if (o.value == graph.outputs[s.output].value)
+            loop.series.push_back({o.name, rows.data->data(), row, s.stride, rows.data});
       }
-      members_begin(all);
-      loop_ends(loops_.back().metrics.steps);
-    }
-    if (i == result.timings.size()) break;
-    const LoopTiming& timing = result.timings[i];
-    loop_begins(timing.name, series_of(timing.series, 0), timing.steps, timing.steps);
-    loop_ends(timing.steps);
+      for (std::int64_t m = 0; m < loop.members(); ++m) loop.tell(timing->members.at(static_cast<std::size_t>(m)), m);
+    } while (++timing != result.timings.end() && timing->beside);
+    begins(loops);
+    ends();
   }
 }
 
@@ -210,10 +181,9 @@ void Recorder::keep(RunPosition position, double seconds) {
   pending_ = Checkpoint{nlohmann::ordered_json::object(), finished_, std::move(position)};
   const std::chrono::duration<double> rest(std::max(options_.seconds, seconds / largest_share));
   pause_ = std::chrono::duration_cast<Clock::duration>(rest);
-  if (!loops_.empty() && loops_.back().ended < 0) {
-    const Loop& loop = loops_.back();
-    const std::int64_t done = loop.members ? member_totals(*loop.members).done : progress_.done.load(std::memory_order_relaxed);
-    pending_->header["at"] = fmt::format("step {} of {}", grouped(done), loop.metrics.name);
+  if (!told_.empty() && !told_.back().ended) {
+    const Progress::Loops& loops = *told_.back().loops;
+    pending_->header["at"] = fmt::format("step {} of {}", grouped(totals(loops).done), loops.front().name);
   }
   wake_.notify_one();
 }
@@ -236,16 +206,11 @@ void Recorder::work() {
   }
 }
 
-// The loop that is the i-th to run and how far it is; nothing when it has not begun. What a loop that runs has done is read under the lock, so
-// that it is not the next loop's.
-std::optional<Recorder::State> Recorder::state_of(std::size_t i) {
+// What was the i-th to run, and whether it has ended; nullptr when it has not begun.
+std::pair<Recorder::Told*, bool> Recorder::told(std::size_t i) {
   const std::lock_guard lock(mutex_);
-  if (i >= loops_.size()) return std::nullopt;
-  Loop& loop = loops_[i];
-  const std::int64_t done = loop.ended >= 0 ? loop.ended
-                            : loop.members  ? member_totals(*loop.members).done
-                                            : progress_.done.load(std::memory_order_acquire);
-  return State{&loop, done, loop.ended >= 0};
+  if (i >= told_.size()) return {};
+  return {&told_[i], told_[i].ended};
 }
 
 void Recorder::tell(const LoopMetrics& loop, std::int64_t first, std::int64_t last) {
@@ -259,15 +224,10 @@ void Recorder::tell(const LoopMetrics& loop, std::int64_t first, std::int64_t la
 }
 
 void Recorder::write_metrics() {
-  while (const auto state = state_of(unwritten_)) {
-    Loop& loop = *state->loop;
-    if (loop.members) write_members(loop);
-    while (!loop.members && loop.written < state->done) {
-      const std::int64_t next = std::min(state->done, loop.written + steps_at_once);
-      tell(loop.metrics, loop.written, next);
-      loop.written = next;
-    }
-    if (!state->ended) break;
+  for (;;) {
+    const auto [t, ended] = told(unwritten_);
+    if (t) write_new(*t);
+    if (!ended) break;
     ++unwritten_;
   }
   warn_once(metrics_.failed());
@@ -275,37 +235,33 @@ void Recorder::write_metrics() {
 }
 
 // As far as the members have ended one after the other, and of the next one what it has.
-void Recorder::write_members(Loop& loop) {
-  const MemberOrder order(*loop.members);
-  while (!order.at_end(loop.place)) {
-    const auto [which, member] = loop.place;
-    const Progress::Members& members = (*loop.members)[which];
-    const MemberState state = member_state(members, member);
-    const LoopMetrics metrics = member_metrics(loop.firsts[which], members.sizes, member);
-    while (loop.written < state.done) {
-      const std::int64_t next = std::min(state.done, loop.written + steps_at_once);
-      tell(metrics, loop.written, next);
-      loop.written = next;
+void Recorder::write_new(Told& t) {
+  const MemberOrder order(*t.loops);
+  while (!order.at_end(t.place)) {
+    const auto [which, member] = t.place;
+    const Progress::Loop& loop = (*t.loops)[which];
+    const Progress::Loop::Reached reached = loop.reached(member);
+    const LoopMetrics metrics = member_metrics(t.firsts[which], loop.sizes, member);
+    while (t.written < reached.done) {
+      const std::int64_t next = std::min(reached.done, t.written + steps_at_once);
+      tell(metrics, t.written, next);
+      t.written = next;
     }
-    if (!state.ended) return;
-    loop.place = order.next(loop.place);
-    loop.written = 0;
+    if (!reached.ended) return;
+    t.place = order.next(t.place);
+    t.written = 0;
   }
 }
 
-// What has been told of a loop, once more.
-std::string Recorder::all_written(const Loop& loop) const {
+// What has been told, once more.
+std::string Recorder::all_written(const Told& t) const {
   std::string text;
-  if (!loop.members) {
-    append_metrics(text, loop.metrics, 0, loop.written);
-    return text;
-  }
-  const MemberOrder order(*loop.members);
+  const MemberOrder order(*t.loops);
   for (MemberOrder::Place p = order.first(); !order.at_end(p); p = order.next(p)) {
-    const Progress::Members& members = (*loop.members)[p.loop];
-    const bool last = p.loop == loop.place.loop && p.member == loop.place.member;
-    append_metrics(text, member_metrics(loop.firsts[p.loop], members.sizes, p.member), 0,
-                   last ? loop.written : member_state(members, p.member).done);
+    const Progress::Loop& loop = (*t.loops)[p.loop];
+    const bool last = p.loop == t.place.loop && p.member == t.place.member;
+    append_metrics(text, member_metrics(t.firsts[p.loop], loop.sizes, p.member), 0,
+                   last ? t.written : loop.reached(p.member).done);
     if (last) break;
   }
   return text;
@@ -314,19 +270,20 @@ std::string Recorder::all_written(const Loop& loop) const {
 void Recorder::write_timing() {
   std::string text;
   const auto now = Clock::now();
-  while (const auto state = state_of(untimed_)) {
-    if (!state->ended && now < next_timing_) break;
-    const Loop& loop = *state->loop;
-    if (state->done > loop.begun_at || !state->ended) {  // not those that ran before this process
+  for (;;) {
+    const auto [t, ended] = told(untimed_);
+    if (!t || (!ended && now < next_timing_)) break;
+    const ProgressTotals sum = totals(*t->loops);
+    if (sum.done > t->begun_at || !ended) {  // not those that ran before this process
       const nlohmann::ordered_json line{{"time", time_text()},
                                         {"seconds", std::chrono::duration<double>(now - start_).count()},
-                                        {"loop", loop.metrics.name},
-                                        {"step", state->done},
-                                        {"steps", loop.metrics.steps}};
+                                        {"loop", t->loops->front().name},
+                                        {"step", sum.done},
+                                        {"steps", sum.steps}};
       text += line.dump() + "\n";
     }
     next_timing_ = now + timing_every;
-    if (!state->ended) break;
+    if (!ended) break;
     ++untimed_;
   }
   timing_.append(text);

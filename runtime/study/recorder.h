@@ -4,8 +4,8 @@
 //                      whether the run was stopped meanwhile or not
 //   RUN/timing.jsonl   where the run was at what time, once a second and at the end of each loop
 //   RUN/checkpoint     checkpoint.h
-// The thread reads series where the run writes them: their memory stays (Progress::Series::memory), and rows before Progress::done, which it
-// loads with acquire order, are written. So nothing is copied, formatted or locked within a loop. It looks ten times a second; who is killed
+// The thread reads series where the run writes them: their memory stays (Progress::Series::memory), and rows of the steps that a
+// loop has told of (runtime/progress.h) are written. So nothing is copied, formatted or locked within a loop. It looks ten times a second; who is killed
 // loses what came since. A loop tells it when it begins and when it ends, once each.
 //
 // A failure to write, a full disk say, is told once through `warn` and does not stop the run: the last checkpoint is still there, and the
@@ -15,7 +15,6 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -36,7 +35,7 @@ struct RecorderOptions {
   double seconds = 30;                             // between checkpoints; 0: one at an interrupt only
   bool checkpoints = true;                         // false: none at all, as for the reference executor
   bool tensorboard = false;                        // also RUN/tensorboard/events.out.tfevents.mmc (tensorboard.h)
-  std::map<std::string, SeriesItem> series{};      // the study's, by name
+  std::vector<SeriesItem> series{};                // the study's
   std::optional<Checkpoint> from{};                // the run goes on from here
   std::function<nlohmann::ordered_json()> header;  // of its checkpoints
   std::function<void(const std::string&)> warn;    // called by the recorder's thread
@@ -79,36 +78,28 @@ class Recorder {
 
  private:
   using Clock = std::chrono::steady_clock;
-  struct Loop {
-    LoopMetrics metrics;
-    std::int64_t begun_at = 0;  // the step from which this process runs it
-    std::int64_t ended = -1;    // after how many steps, when it has
-    std::int64_t written = 0;
-    // Of a `for` that trains: its loops and what is recorded of their first members. Then the steps above are those of all together, and
-    // what is written are the first `written` steps of the member that is told of.
-    std::shared_ptr<const Progress::AllMembers> members{};
-    std::vector<LoopMetrics> firsts{};
-    MemberOrder::Place place{};
-  };
-  struct State {
-    Loop* loop;
-    std::int64_t done;
-    bool ended;
+  // What one step of the root runs, and as how much of it is written.
+  struct Told {
+    std::shared_ptr<const Progress::Loops> loops;
+    std::vector<LoopMetrics> firsts;  // what is recorded of the first member of each
+    std::int64_t begun_at;            // the steps that ran before this process
+    bool ended = false;
+    MemberOrder::Place place{};  // the member that is told of
+    std::int64_t written = 0;    // of its steps
   };
 
-  void loop_begins(const std::string& name, const std::vector<Progress::Series>&, std::int64_t steps, std::int64_t done);
-  void loop_ends(std::int64_t done);
-  void members_begin(std::shared_ptr<const Progress::AllMembers>);
+  void begins(std::shared_ptr<const Progress::Loops>);
+  void ends();
   std::vector<Progress::Series> recorded(const std::vector<Progress::Series>&) const;
   void told_before(const Graph&, const RunResult&);
   void keep(RunPosition, double seconds);
   void stop();
   void work();
-  std::optional<State> state_of(std::size_t loop);
+  std::pair<Told*, bool> told(std::size_t i);
   void write_metrics();
   void tell(const LoopMetrics&, std::int64_t first, std::int64_t last);
-  void write_members(Loop&);
-  std::string all_written(const Loop&) const;
+  void write_new(Told&);
+  std::string all_written(const Told&) const;
   void write_timing();
   void write_pending();
   void warn_once(const std::string& what);
@@ -124,13 +115,13 @@ class Recorder {
   std::mutex mutex_;  // of what follows; the run takes it outside of its loops only
   std::condition_variable wake_;
   bool stop_ = false;
-  std::deque<Loop> loops_;  // in the order in which they ran
+  std::deque<Told> told_;  // in the order in which they ran
   std::vector<RunResult> finished_;
   std::optional<Checkpoint> pending_;  // not written yet
   Clock::duration pause_;              // until the next one
 
   // The thread's own.
-  std::size_t unwritten_ = 0, untimed_ = 0;  // the first loops that are not told to the end
+  std::size_t unwritten_ = 0, untimed_ = 0;  // the first that are not told to the end
   Clock::time_point next_timing_, next_checkpoint_;
   std::set<std::string> warned_;
   std::thread thread_;

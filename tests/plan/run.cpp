@@ -133,7 +133,8 @@ TEST_CASE("an interrupt ends the loop after an iteration, whose rows are kept") 
   options.interrupt = &stop;
   options.progress = &progress;
   std::thread user([&] {
-    while (progress.done < 5) std::this_thread::yield();
+    for (auto now = progress.now.load(); !now || now->front().reached().done < 5; now = progress.now.load())
+      std::this_thread::yield();
     stop = true;
   });
   const RunResult r = run_fast(s.g, options);
@@ -176,10 +177,15 @@ TEST_CASE("progress and time of the root's loops") {
   Progress progress;
   RunOptions options;
   options.progress = &progress;
+  std::shared_ptr<const Progress::Loops> told;
+  bool ended = false;
+  progress.begins = [&](std::shared_ptr<const Progress::Loops> loops) { told = std::move(loops); };
+  progress.ends = [&] { ended = told->front().reached().ended; };
   const RunResult r = run_fast(s.g, options);
-  REQUIRE(progress.done == 12);
-  REQUIRE(progress.trip == 0);
-  REQUIRE(progress.series.load() == nullptr);
+  REQUIRE(ended);
+  REQUIRE(told->size() == 1);
+  REQUIRE(told->front().reached().done == 12);
+  REQUIRE(progress.now.load() == nullptr);
   REQUIRE(r.timings.size() == 1);
   REQUIRE(r.timings[0].steps == 12);
   REQUIRE(r.timings[0].seconds > 0);

@@ -2,20 +2,14 @@
 #include <catch2/catch.hpp>
 
 #include "runtime/study/member_order.h"
-#include "runtime/study/metrics.h"
+#include "tests/study/series.h"
 
 namespace mmc {
 namespace {
 
-Progress::Members members(std::vector<std::int64_t> sizes, std::int64_t steps) {
-  Progress::Members loop{"fit", std::move(sizes), steps};
-  std::int64_t count = 1;
-  for (const std::int64_t size : loop.sizes) count *= size;
-  loop.done = std::vector<std::atomic<std::int64_t>>(static_cast<std::size_t>(count));
-  return loop;
-}
+Progress::Loop members(std::vector<std::int64_t> sizes, std::int64_t steps) { return {"fit", steps, std::move(sizes)}; }
 
-std::string places(const Progress::AllMembers& all) {
+std::string places(const Progress::Loops& all) {
   const MemberOrder order(all);
   std::string text;
   for (MemberOrder::Place p = order.first(); !order.at_end(p); p = order.next(p))
@@ -24,21 +18,10 @@ std::string places(const Progress::AllMembers& all) {
 }
 
 template <class... Loops>
-Progress::AllMembers all(Loops... loops) {
-  Progress::AllMembers list;
+Progress::Loops all(Loops... loops) {
+  Progress::Loops list;
   (list.push_back(std::move(loops)), ...);
   return list;
-}
-
-Progress::Series series(const char* name, const std::vector<float>& rows, std::int64_t stride, std::vector<Dim> row = {},
-                        std::vector<std::int64_t> inner = {}) {
-  return {name, reinterpret_cast<const std::byte*>(rows.data()), Type::tensor(DType::f32, row), stride, {}, std::move(inner)};
-}
-
-std::string lines(const LoopMetrics& loop, std::int64_t first, std::int64_t last) {
-  std::string text;
-  append_metrics(text, loop, first, last);
-  return text;
 }
 
 TEST_CASE("members are told of one after the other, iteration by iteration of the outermost `for`", "[study]") {
@@ -48,24 +31,23 @@ TEST_CASE("members are told of one after the other, iteration by iteration of th
   CHECK(places(all(members({2, 0}, 1), members({2}, 1), members({2, 0}, 1))) == "b0 b1 ");
   CHECK(places(all(members({0}, 1))).empty());
   CHECK(places({}).empty());
+  CHECK(places(all(members({}, 1))) == "a0 ");  // a loop of the root
 }
 
 TEST_CASE("the steps of all members together", "[study]") {
-  const Progress::AllMembers loops = all(members({3}, 10), members({3}, 4));
-  const auto set = [&](std::size_t loop, std::size_t member, std::int64_t done) {
-    const_cast<std::atomic<std::int64_t>&>(loops[loop].done[member]) = done;
-  };
-  set(0, 0, -1 - 10);
-  set(0, 1, -1 - 3);  // it stopped
-  set(0, 2, 7);
-  set(1, 0, 2);
-  CHECK(member_state(loops[0], 1).done == 3);
-  CHECK(member_state(loops[0], 1).ended);
-  CHECK(member_state(loops[0], 2).done == 7);
-  CHECK_FALSE(member_state(loops[0], 2).ended);
-  const MemberTotals totals = member_totals(loops);
-  CHECK(totals.done == 10 + 10 + 7 + 2);
-  CHECK(totals.steps == 3 * 10 + 3 * 4);
+  Progress::Loops loops = all(members({3}, 10), members({3}, 4));
+  loops[0].tell({10, true}, 0);
+  loops[0].tell({3, true}, 1);  // it stopped
+  loops[0].tell({7, false}, 2);
+  loops[1].tell({2, false}, 0);
+  CHECK(loops[0].reached(1).done == 3);
+  CHECK(loops[0].reached(1).ended);
+  CHECK(loops[0].reached(2).done == 7);
+  CHECK_FALSE(loops[0].reached(2).ended);
+  const ProgressTotals sum = totals(loops);
+  CHECK(sum.done == 10 + 3 + 7 + 2);
+  CHECK(sum.left_out == 7);
+  CHECK(sum.steps == 3 * 10 + 3 * 4);
 }
 
 TEST_CASE("lines of members and of iterations of a repeat", "[study]") {

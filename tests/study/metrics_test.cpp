@@ -1,22 +1,11 @@
 // Lines of metrics: which steps have one, and what stands in it.
-#include "runtime/study/metrics.h"
-
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "tests/study/series.h"
+
 namespace mmc {
 namespace {
-
-template <class T>
-Progress::Series series(const std::string& name, DType dtype, const std::vector<T>& rows, std::int64_t stride) {
-  return {name, reinterpret_cast<const std::byte*>(rows.data()), Type::tensor(dtype, {}), stride};
-}
-
-std::string lines(const LoopMetrics& loop, std::int64_t first, std::int64_t last) {
-  std::string text;
-  append_metrics(text, loop, first, last);
-  return text;
-}
 
 TEST_CASE("a line holds the series that have a row at its step") {
   const std::vector<float> loss{0.1f, 1e-7f, 2, std::nanf(""), INFINITY};
