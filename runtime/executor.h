@@ -18,12 +18,15 @@
 namespace mmc {
 // clang-format off
 // Where a run is and all that it needs to go on from there, for run_fast with the same graph; any number of threads may go on.
-using RunPosition = std::vector<std::byte>;
+struct RunPosition {
+  std::vector<std::byte> settled;                    // what can't change any more and no position of this run before it holds
+  std::vector<std::byte> now;                        // all else
+};
 struct Checkpoints {
   std::atomic<bool> wanted{false};                   // asks for a position at the next safe point; the run clears it
   // Called by the run's thread while all of its others wait, also at an interrupt; `seconds`: for how long they have.
   std::function<void(RunPosition, double seconds)> keep;
-  const RunPosition* from = nullptr;                 // go on from here
+  const RunPosition* from = nullptr;                 // go on from here: `settled` is that of all positions up to it, one after the other
 };
 
 class Profiler;                                      // runtime/plan/profile.h

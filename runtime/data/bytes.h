@@ -46,6 +46,7 @@ class ByteReader {
     rest_ = rest_.subspan(static_cast<std::size_t>(n));
     return taken;
   }
+  bool at_end() const { return rest_.empty(); }
   std::string get_text() {
     const auto text = get_bytes(get<std::uint64_t>());
     return {reinterpret_cast<const char*>(text.data()), text.size()};

@@ -138,4 +138,36 @@ void OutputFile::commit() {
 
 void OutputFile::fail(int error) const { throw RunError(fmt::format("cannot write `{}`: {}", path_, reason(error, path_))); }
 
+GrowingFile::GrowingFile(std::string path, std::uint64_t size) : path_(std::move(path)), size_(size) {
+  descriptor_ = uninterrupted([&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666); });
+  if (descriptor_ < 0) fail(errno);
+  if (::ftruncate(descriptor_, static_cast<off_t>(size_)) == 0) return;
+  const int error = errno;
+  ::close(descriptor_);
+  fail(error);
+}
+
+GrowingFile::~GrowingFile() { ::close(descriptor_); }
+
+void GrowingFile::append(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = uninterrupted([&] { return ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_)); });
+    if (n < 0) fail(errno);
+    size_ += static_cast<std::uint64_t>(n);
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+}
+
+void GrowingFile::sync() {
+  if (::fsync(descriptor_) != 0) fail(errno);
+}
+
+void GrowingFile::cut(std::uint64_t size) noexcept {
+  size_ = size;
+  // What can't be cut off is overwritten by what comes next.
+  [[maybe_unused]] const int ignored = ::ftruncate(descriptor_, static_cast<off_t>(size));
+}
+
+void GrowingFile::fail(int error) const { throw RunError(fmt::format("cannot write `{}`: {}", path_, reason(error, path_))); }
+
 }  // namespace mmc

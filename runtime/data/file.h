@@ -49,4 +49,25 @@ class OutputFile {
   int descriptor_ = -1;
 };
 
+// A file that grows at its end, of which a part that counts is known. What follows that part, a killed process say has left it, is cut
+// off. Failures are those of OutputFile.
+class GrowingFile {
+ public:
+  GrowingFile(std::string path, std::uint64_t size);  // what counts: its first `size` bytes; 0: it is made when it does not exist
+  ~GrowingFile();
+  GrowingFile(const GrowingFile&) = delete;
+  GrowingFile& operator=(const GrowingFile&) = delete;
+
+  void append(std::span<const std::byte> bytes);
+  void sync();
+  void cut(std::uint64_t size) noexcept;  // back to its first `size` bytes
+
+ private:
+  [[noreturn]] void fail(int error) const;
+
+  std::string path_;
+  int descriptor_ = -1;
+  std::uint64_t size_;
+};
+
 }  // namespace mmc

@@ -223,8 +223,13 @@ void Crew::cut_at(std::int64_t i, std::optional<Cut> cut, std::exception_ptr err
   job_.error = std::move(error);
 }
 
+Spread Crew::spread() const {
+  if (!job_.map) return {};
+  return {std::min(job_.next.load(), job_.map->count), std::min(first_unfinished(), job_.map->count)};
+}
+
 void Crew::put_position(ByteWriter& out) const {
-  std::vector<std::pair<std::int64_t, RunPosition>> units;
+  std::vector<std::pair<std::int64_t, std::vector<std::byte>>> units;
   for (std::size_t i = job_.next_left; i < job_.left.size(); ++i) units.push_back(job_.left[i]);
   for (const Worker& w : workers_) {
     if (!w.unit) continue;
@@ -233,7 +238,7 @@ void Crew::put_position(ByteWriter& out) const {
     units.emplace_back(w.unit->now, std::move(unit.bytes));
   }
   std::sort(units.begin(), units.end());
-  out.put<std::int64_t>(begun());
+  out.put<std::int64_t>(spread().begun);
   out.put<std::int64_t>(job_.turn);
   out.put<std::uint64_t>(units.size());
   for (const auto& [now, bytes] : units) {
@@ -250,7 +255,7 @@ void Crew::get_position(const Step& step, ByteReader& in) {
   for (auto count = in.get<std::uint64_t>(); count > 0; --count) {
     const auto now = in.get<std::int64_t>();
     const auto bytes = in.get_bytes(in.get<std::uint64_t>());
-    job_.left.emplace_back(now, RunPosition(bytes.begin(), bytes.end()));
+    job_.left.emplace_back(now, std::vector<std::byte>(bytes.begin(), bytes.end()));
   }
 }
 
@@ -261,12 +266,12 @@ void Crew::put_unit(const Worker& w, ByteWriter& out) const {
   out.put(u.begun);
   out.put(u.ended);
   if (u.begun)
-    w.runner->put_position(u.ended ? Halt::after : Halt::between, out);
+    w.runner->put_position(u.ended ? Halt::after : Halt::between, nullptr, out);
   else
     put_tiles(plan_, *job_.map, w.runner->slots.data(), out);
 }
 
-void Crew::get_unit(Worker& w, const RunPosition& bytes) {
+void Crew::get_unit(Worker& w, std::span<const std::byte> bytes) {
   ByteReader in(bytes);
   Unit u;
   u.first = in.get<std::int64_t>();
@@ -276,7 +281,7 @@ void Crew::get_unit(Worker& w, const RunPosition& bytes) {
   if (u.begun)
     w.runner->get_position(*job_.map, u.now, in);
   else
-    get_values(plan_, w.runner->slots.data(), in);
+    get_values(plan_, w.runner->slots.data(), nullptr, in);
   w.unit = u;
 }
 

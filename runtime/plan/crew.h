@@ -32,9 +32,9 @@ class Crew {
   // All iterations of a map with `spread`, entered by `from`, which waits meanwhile. Throws what the lowest iteration threw.
   std::optional<Cut> run(const Step& map, Runner& from);
 
-  // While all threads pause: the map's own state, and how many of its iterations have begun.
+  // While all threads pause: the map's own state, and how far its iterations are.
   void put_position(ByteWriter&) const;
-  std::int64_t begun() const { return job_.map ? std::min(job_.next.load(), job_.map->count) : 0; }
+  Spread spread() const;
   // The same map, in a run that begins: what go_on goes on with.
   void get_position(const Step& map, ByteReader&);
   std::optional<Cut> go_on(const Step& map, Runner& from);
@@ -64,7 +64,7 @@ class Crew {
     const Runner* from = nullptr;
     bool may_pause = true;
     // Units of the run before this one that nobody has taken on, ascending, all before `next`. They are taken first.
-    std::vector<std::pair<std::int64_t, RunPosition>> left;
+    std::vector<std::pair<std::int64_t, std::vector<std::byte>>> left;
     std::atomic<std::size_t> next_left;
     std::atomic<std::int64_t> next;       // iteration to be handed out
     std::atomic<std::int64_t> turn;       // first iteration whose unit has not reached the totals
@@ -85,7 +85,7 @@ class Crew {
   bool add_in_turn(Worker&);
   std::int64_t first_unfinished() const;
   void put_unit(const Worker&, ByteWriter&) const;
-  void get_unit(Worker&, const RunPosition&);
+  void get_unit(Worker&, std::span<const std::byte>);
   void cut_at(std::int64_t i, std::optional<Cut>, std::exception_ptr);
 
   const Plan& plan_;

@@ -21,6 +21,7 @@ Machine::Machine(const Plan& plan, const RunOptions& options, int fill)
   for (std::size_t i = 0; i < plan.outputs.size(); ++i)
     if (plan.outputs[i].direct != no_buffer) direct_[i] = make_tensor(plan.graph->type(plan.graph->outputs[i].value));
   point_slots();
+  if (checkpoints_) settled_.emplace(plan);
   loops_.emplace(plan, options.progress, direct_);
   if (options.threads > 1 || checkpoints_) crew_.emplace(plan, code_, options, runner_, *loops_, arena_);
   if (options.profiler) options.profiler->measure(plan, code_);
@@ -60,19 +61,21 @@ void Machine::take_position(Halt halt) {
   out.bytes.reserve(position_bytes_);
   out.put(plan_fingerprint(plan_));
   loops_->put_position(out);
-  runner_.put_position(halt, out);
+  runner_.put_position(halt, &*settled_, out);
   if (halt == Halt::within) crew_->put_position(out);
+  RunPosition position{settled_->take(runner_.slots.data()), std::move(out.bytes)};
   checkpoints_->wanted = false;
-  position_bytes_ = out.bytes.size() + out.bytes.size() / 8;  // the next one's may be a little longer
+  position_bytes_ = position.now.size() + position.now.size() / 8;  // the next one's may be a little longer
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-  checkpoints_->keep(std::move(out.bytes), elapsed.count());
+  checkpoints_->keep(std::move(position), elapsed.count());
 }
 
-void Machine::get_position(const RunPosition& bytes) {
-  ByteReader in(bytes);
+void Machine::get_position(const RunPosition& from) {
+  ByteReader in(from.now);
   if (in.get<std::uint64_t>() != plan_fingerprint(plan_)) throw RunError("the checkpoint is one of another study");
   loops_->get_position(in);
-  runner_.get_position(in);
+  settled_->read(from.settled);
+  runner_.get_position(&*settled_, in);
   loops_->tell_ran();
   if (const Step* map = runner_.crew_step()) {
     crew_->get_position(*map, in);

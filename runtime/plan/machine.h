@@ -45,7 +45,8 @@ class Machine {
   std::optional<Trap> replay(const Loop&, NodeId, std::int64_t t) const;
 
   const Plan& plan_;
-  Checkpoints* checkpoints_;  // may be missing
+  Checkpoints* checkpoints_;        // may be missing
+  std::optional<Settled> settled_;  // when there are checkpoints
   std::size_t position_bytes_ = 0;
   std::unique_ptr<std::byte[]> memory_;
   std::byte* arena_ = nullptr;

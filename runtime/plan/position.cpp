@@ -40,23 +40,34 @@ void add_structure(Hash& hash, const Step& step) {
   }
 }
 
-// How many bytes of a series the iterations of its loop or map can have written by now. Nothing: all of them, or it is none.
+// How many bytes of a series the iterations of its loop or map can have written by now, and how many they have written for good.
+struct Rows {
+  std::int64_t written = 0, finished = 0;
+};
+
 template <class Structured>
-void written_rows(const Structured& s, std::int64_t iterations, std::map<BufferId, std::int64_t>& bytes) {
-  for (const Stack& stack : s.stacks) bytes[stack.target] = (iterations + stack.stride - 1) / stack.stride * stack.row_bytes;
+void note_rows(const Structured& s, Spread iterations, std::map<BufferId, Rows>& rows) {
+  for (const Stack& stack : s.stacks) {
+    const auto bytes = [&](std::int64_t n) { return (n + stack.stride - 1) / stack.stride * stack.row_bytes; };
+    rows[stack.target] = {bytes(iterations.begun), bytes(iterations.finished)};
+  }
 }
 
-void note_written(const Step& step, std::int64_t iterations, std::map<BufferId, std::int64_t>& bytes) {
-  if (const auto* loop = std::get_if<Loop>(&step.operation); loop && !loop->reversed) written_rows(*loop, iterations, bytes);
-  if (const auto* map = std::get_if<Map>(&step.operation)) written_rows(*map, iterations, bytes);
+// Of the step that runs. (Rows of a reversed loop don't come in their order.)
+std::map<BufferId, Rows> rows_of(const Step& step, Spread iterations) {
+  std::map<BufferId, Rows> rows;
+  if (const auto* loop = std::get_if<Loop>(&step.operation); loop && !loop->reversed) note_rows(*loop, iterations, rows);
+  if (const auto* map = std::get_if<Map>(&step.operation)) note_rows(*map, iterations, rows);
+  return rows;
 }
 
-void put_buffer(const Plan& plan, BufferId b, std::int64_t most, kernels::Slots slots, ByteWriter& out) {
-  const auto size = static_cast<std::size_t>(std::min(most, plan.buffers[b].type.bytes()));
-  if (size == 0) return;
+// The first `end` bytes of a buffer, of which `settled` holds the first `begin`.
+void put_buffer(BufferId b, std::int64_t begin, std::int64_t end, kernels::Slots slots, ByteWriter& out) {
+  if (end == 0) return;
   out.put(b);
-  out.put<std::uint64_t>(size);
-  out.put_bytes(std::span(slots[b], size));
+  out.put<std::uint64_t>(static_cast<std::uint64_t>(begin));
+  out.put<std::uint64_t>(static_cast<std::uint64_t>(end - begin));
+  out.put_bytes(std::span(slots[b] + begin, static_cast<std::size_t>(end - begin)));
 }
 
 // The other halves of carried values: of a loop between two iterations, and of those that do not run, nobody reads them.
@@ -72,7 +83,7 @@ std::set<BufferId> idle_halves(const Block& block, const Step* within) {
 }
 
 void put_sums(const Plan& plan, const Map& map, kernels::Slots slots, ByteWriter& out) {
-  for (const Summed& s : map.sums) put_buffer(plan, s.tile, plan.buffers[s.tile].type.bytes(), slots, out);
+  for (const Summed& s : map.sums) put_buffer(s.tile, 0, plan.buffers[s.tile].type.bytes(), slots, out);
 }
 
 }  // namespace
@@ -97,7 +108,7 @@ std::uint64_t plan_fingerprint(const Plan& plan) {
   return hash.value();
 }
 
-void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, std::int64_t begun, kernels::Slots slots,
+void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, Spread spread, kernels::Slots slots, Settled* settled,
                 ByteWriter& out) {
   for (std::size_t depth = 0; depth < frames.size(); ++depth) {
     const Frame& f = frames[depth];
@@ -112,16 +123,17 @@ void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, std:
                               : innermost && halt == Halt::after ? static_cast<std::int64_t>(block.steps.size())
                                                                  : f.step - std::int64_t{1};
     // The step that runs: its iterations have written some rows, the one that runs perhaps a part of its own.
-    std::map<BufferId, std::int64_t> written;
+    std::map<BufferId, Rows> series;
     const Step* running = nullptr;
     if (step < static_cast<std::int64_t>(block.steps.size())) {
       const Step& now = block.steps[static_cast<std::size_t>(step)];
       if (!innermost) {
         const bool at_start = depth + 2 == frames.size() && halt == Halt::between;
         if (!at_start) running = &now;
-        note_written(now, frames[depth + 1].iteration + (at_start ? 0 : 1), written);
+        const std::int64_t finished = frames[depth + 1].iteration;
+        series = rows_of(now, {finished + (at_start ? 0 : 1), finished});
       } else {
-        note_written(now, halt == Halt::before ? 0 : begun, written);
+        series = rows_of(now, halt == Halt::before ? Spread{} : spread);
       }
     }
     const std::set<BufferId> idle = idle_halves(block, running);
@@ -132,21 +144,29 @@ void put_values(const Plan& plan, std::span<const Frame> frames, Halt halt, std:
     }
     for (const auto& [b, life] : lives_of(plan, f.block, own)) {
       if (life.first > step || life.last < step || idle.contains(b)) continue;
-      const auto rows = written.find(b);
-      put_buffer(plan, b, rows == written.end() ? plan.buffers[b].type.bytes() : rows->second, slots, out);
+      const std::int64_t all = plan.buffers[b].type.bytes();
+      const auto found = series.find(b);
+      const Rows rows = found == series.end() ? Rows{all, 0} : found->second;
+      if (f.block == 0 && settled) settled->hold(b, settled->bytes(b, step, rows.finished));
+      const std::int64_t held = f.block == 0 && settled ? settled->held(b) : 0;
+      put_buffer(b, held, std::max(held, std::min(rows.written, all)), slots, out);
     }
   }
   out.put(end_of_values);
 }
 
-void get_values(const Plan& plan, kernels::Slots slots, ByteReader& in) {
+void get_values(const Plan& plan, kernels::Slots slots, const Settled* settled, ByteReader& in) {
   for (;;) {
     const auto b = in.get<BufferId>();
     if (b == end_of_values) return;
-    const auto size = in.get<std::uint64_t>();
-    require(b < plan.buffers.size() && slots[b] && size <= static_cast<std::uint64_t>(plan.buffers[b].type.bytes()),
-            "a position holds what its plan does not");
-    std::memcpy(slots[b], in.get_bytes(size).data(), size);
+    const auto held = in.get<std::uint64_t>(), size = in.get<std::uint64_t>();
+    const auto fits = [&] {
+      const auto all = static_cast<std::uint64_t>(plan.buffers[b].type.bytes());
+      return held <= all && size <= all - held;
+    };
+    require(b < plan.buffers.size() && slots[b] && fits() && (held == 0 || settled), "a position holds what its plan does not");
+    if (held > 0) settled->copy(b, static_cast<std::int64_t>(held), slots[b]);
+    std::memcpy(slots[b] + held, in.get_bytes(size).data(), size);
   }
 }
 

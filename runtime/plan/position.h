@@ -7,6 +7,8 @@
 //     iteration has written yet are left out, and so are constants, scratch memory and the half of a carried value that is overwritten next;
 //   - of a map over threads which iterations are handed out, and for each that has begun the same again (crew.h);
 //   - which loops of the root ran, how long, and which of them stopped early.
+// Of the root's values, what can't change any more stands in `settled`, once for all positions (settled.h); the rest, and how much of each buffer
+// stands there, in `now`.
 // Buffers and steps are numbered by the plan, which follows from the graph alone; so threads and memory may differ when a run goes on. The
 // fingerprint of the plan stands in front; what another plan took is refused with a RunError.
 #pragma once
@@ -15,6 +17,7 @@
 #include "runtime/data/bytes.h"
 #include "runtime/executor.h"
 #include "runtime/plan/plan.h"
+#include "runtime/plan/settled.h"
 
 namespace mmc {
 
@@ -31,12 +34,17 @@ enum class Halt : std::uint8_t {
 
 struct Frame;
 
-// The values that live where `frames` stand; `slots` is of the thread whose frames they are. `begun`: when they halt within a map over
-// threads, how many of its iterations have begun.
-void put_values(const Plan&, std::span<const Frame> frames, Halt, std::int64_t begun, kernels::Slots slots, ByteWriter&);
+// Of a map over threads, when a position halts within it: how many iterations have begun, and how many of the first ones are finished.
+struct Spread {
+  std::int64_t begun = 0, finished = 0;
+};
+
+// The values that live where `frames` stand; `slots` is of the thread whose frames they are. `settled` is missing where none of them is the
+// root's.
+void put_values(const Plan&, std::span<const Frame> frames, Halt, Spread, kernels::Slots slots, Settled* settled, ByteWriter&);
 // Between two iterations of a map: its sums since they last reached the totals (map_sums.h), which belong to the thread.
 void put_tiles(const Plan&, const Map&, kernels::Slots slots, ByteWriter&);
 // What either has put.
-void get_values(const Plan&, kernels::Slots slots, ByteReader&);
+void get_values(const Plan&, kernels::Slots slots, const Settled* settled, ByteReader&);
 
 }  // namespace mmc

@@ -274,7 +274,7 @@ void Runner::check_guard(const Step& step) {
   }
 }
 
-void Runner::put_position(Halt halt, ByteWriter& out) const {
+void Runner::put_position(Halt halt, Settled* settled, ByteWriter& out) const {
   std::vector<Frame> frames(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(depth_));
   if (halt == Halt::before) --frames.back().step;  // it is past the step that has not begun
   out.put(halt);
@@ -284,17 +284,17 @@ void Runner::put_position(Halt halt, ByteWriter& out) const {
     out.put(f.step);
     out.put(f.iteration);
   }
-  put_values(plan_, frames, halt, crew_ ? crew_->begun() : 0, slots.data(), out);
+  put_values(plan_, frames, halt, crew_ ? crew_->spread() : Spread{}, slots.data(), settled, out);
 }
 
 void Runner::get_position(const Map& map, std::int64_t i, ByteReader& in) {
   own_ = i;
   begin_map_iteration(map, i, slots.data());
-  get_position(in);
+  get_position(nullptr, in);
 }
 
 // What an iteration sets when it begins is set again, from the outside in; then the values take their places.
-void Runner::get_position(ByteReader& in) {
+void Runner::get_position(const Settled* settled, ByteReader& in) {
   frames_[0].entered_by = nullptr;
   halt_ = in.get<Halt>();
   depth_ = in.get<std::uint32_t>();
@@ -309,7 +309,7 @@ void Runner::get_position(ByteReader& in) {
     f.entered_by = &plan_.blocks[frames_[d - 1].block].steps[frames_[d - 1].step - 1];
     if (!std::holds_alternative<Branch>(f.entered_by->operation)) begin_iteration(f);
   }
-  get_values(plan_, slots.data(), in);
+  get_values(plan_, slots.data(), settled, in);
 }
 
 void fill_rows(const Plan& plan, const Loop& loop, kernels::Slots slots, std::int64_t done) {

@@ -71,9 +71,9 @@ class Runner {
   // Goes on where it was cut, or where get_position has put it, up to `last` of the outermost block.
   std::optional<Cut> go_on(std::size_t last);
 
-  // The position of this thread. Of the run's own Runner within a map over threads: with the crew's.
-  void put_position(Halt, ByteWriter&) const;
-  void get_position(ByteReader&);
+  // The position of this thread; `settled` is for the run's own Runner, which stands in the root (settled.h).
+  void put_position(Halt, Settled* settled, ByteWriter&) const;
+  void get_position(const Settled* settled, ByteReader&);
   // The same between two steps of an iteration of a map, which is this Runner's own.
   void get_position(const Map&, std::int64_t i, ByteReader&);
   bool wanted() const { return options_.checkpoints && options_.checkpoints->wanted.load(std::memory_order_relaxed); }

@@ -61,7 +61,8 @@ Recorder::Recorder(RecorderOptions options)
     : options_(std::move(options)),
       metrics_((std::filesystem::path(options_.folder) / "metrics.jsonl").string(), false),
       timing_((std::filesystem::path(options_.folder) / "timing.jsonl").string(), options_.from.has_value()),
-      pause_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds))) {
+      pause_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds))),
+      writer_(options_.folder, options_.from ? &*options_.from : nullptr) {
   progress_.begins = [this](std::shared_ptr<const Progress::Loops> loops) { begins(std::move(loops)); };
   progress_.ends = [this] { ends(); };
   checkpoints_.keep = [this](RunPosition position, double seconds) { keep(std::move(position), seconds); };
@@ -96,7 +97,7 @@ RunResult Recorder::run(const Graph& graph, RunOptions options, const Execute& e
     result = options_.from->finished[stage];
     told_before(graph, result);
   } else {
-    const bool goes_on = options_.from && stage == finished && !options_.from->position.empty();
+    const bool goes_on = options_.from && stage == finished && !options_.from->position.now.empty();
     checkpoints_.from = goes_on ? &options_.from->position : nullptr;
     options.progress = &progress_;
     if (options_.checkpoints) options.checkpoints = &checkpoints_;
@@ -178,6 +179,11 @@ void Recorder::told_before(const Graph& graph, const RunResult& result) {
 
 void Recorder::keep(RunPosition position, double seconds) {
   const std::lock_guard lock(mutex_);
+  if (pending_ && pending_->finished.size() == finished_.size()) {  // then the newer one has what the older one settled
+    std::vector<std::byte>& settled = pending_->position.settled;
+    settled.insert(settled.end(), position.settled.begin(), position.settled.end());
+    position.settled = std::move(settled);
+  }
   pending_ = Checkpoint{nlohmann::ordered_json::object(), finished_, std::move(position)};
   const std::chrono::duration<double> rest(std::max(options_.seconds, seconds / largest_share));
   pause_ = std::chrono::duration_cast<Clock::duration>(rest);
@@ -298,10 +304,7 @@ void Recorder::write_pending() {
   }
   if (!checkpoint) return;
   try {
-    nlohmann::ordered_json header = options_.header();
-    header.update(checkpoint->header);
-    checkpoint->header = std::move(header);
-    write_checkpoint(options_.folder, *checkpoint);
+    writer_.write(std::move(*checkpoint), options_.header);
   } catch (const RunError& e) { warn_once(fmt::format("no checkpoint: {}", e.what())); } catch (const std::bad_alloc&) {
     warn_once("no checkpoint: out of memory");
   }

@@ -3,7 +3,7 @@
 //   RUN/metrics.jsonl  the scalar series of its loops as they come (metrics.h); no clock values: it is the same for any number of threads and
 //                      whether the run was stopped meanwhile or not
 //   RUN/timing.jsonl   where the run was at what time, once a second and at the end of each loop
-//   RUN/checkpoint     checkpoint.h
+//   RUN/checkpoint...  checkpoint.h
 // The thread reads series where the run writes them: their memory stays (Progress::Series::memory), and rows of the steps that a
 // loop has told of (runtime/progress.h) are written. So nothing is copied, formatted or locked within a loop. It looks ten times a second; who is killed
 // loses what came since. A loop tells it when it begins and when it ends, once each.
@@ -124,6 +124,7 @@ class Recorder {
   std::size_t unwritten_ = 0, untimed_ = 0;  // the first that are not told to the end
   Clock::time_point next_timing_, next_checkpoint_;
   std::set<std::string> warned_;
+  CheckpointWriter writer_;
   std::thread thread_;
 };
 

@@ -5,7 +5,7 @@
 //               ends: "finished", "trapped", "interrupted" or "failed" (then `reason`)
 //   source/     the study and the files that it imports
 //   log.txt     what the run printed
-//   metrics.jsonl, timing.jsonl, checkpoint, checkpoint.previous   written while it runs (recorder.h, checkpoint.h)
+//   metrics.jsonl, timing.jsonl, checkpoint, checkpoint.previous, checkpoint.settled   written while it runs (recorder.h, checkpoint.h)
 //   ...         what write_run_directory (directory.h) writes when the run has ended
 // Times are UTC in ISO 8601. All of it is written atomically; a run whose process is gone and whose status is still "running" was killed.
 #pragma once

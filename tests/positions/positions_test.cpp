@@ -24,15 +24,17 @@ namespace {
 struct Taking {
   Checkpoints checkpoints;
   std::vector<RunPosition> kept;
+  std::vector<std::byte> settled;  // of all positions, one after the other
   std::size_t taken = 0, bytes = 0;
 
   explicit Taking(std::size_t most = SIZE_MAX) {
     checkpoints.wanted = true;
     checkpoints.keep = [this, most](RunPosition p, double) {
       ++taken;
-      bytes += p.size();
+      bytes += p.now.size();
+      settled.insert(settled.end(), p.settled.begin(), p.settled.end());
       // All of the first, then fewer and fewer.
-      if (taken <= 20 || std::has_single_bit(taken)) kept.push_back(std::move(p));
+      if (taken <= 20 || std::has_single_bit(taken)) kept.push_back({settled, std::move(p.now)});
       checkpoints.wanted = taken < most && bytes < (std::size_t{1} << 26);
     };
   }
@@ -81,8 +83,8 @@ std::size_t check_positions(const Graph& g) {
   return tried;
 }
 
-// A training in a map over threads: a loop with exchanged carries and strided series, a draw, results that are stacked and summed.
-void members(Study& s, std::int64_t count, std::int64_t steps) {
+// A training in a map over threads: a loop with exchanged carries and strided series, a draw, results that are stacked and, if `sums`, summed.
+void members(Study& s, std::int64_t count, std::int64_t steps, bool sums = true) {
   const Type m = tensor(DType::f32, {24, 20});
   const Value x = constant(s.b, some(m, 1, 0.4)), rows = constant(s.b, some(tensor(DType::f32, {count, 20}), 2));
   const NodeId map = open_map(s.b, count, {rows});
@@ -97,7 +99,7 @@ void members(Study& s, std::int64_t count, std::int64_t steps) {
   close_loop(body, loop, {next}, {reduce_sum(body, h, {0, 1}), h}, {1, 3});
   const auto r = s.g.node(loop).results;
   const Value y = dot(in, r[0], p[1], {}, {}, {1}, {0});
-  close_map(in, map, {y, r[1], r[2], p[0]}, {y, r[0]});
+  close_map(in, map, {y, r[1], r[2], p[0]}, sums ? std::vector<Value>{y, r[0]} : std::vector<Value>{});
   for (Value v : s.g.node(map).results) s.output("r" + std::to_string(s.g.outputs.size()), v);
 }
 
@@ -166,15 +168,17 @@ TEST_CASE("an interrupt leaves a position from which the run goes on, as often a
   const RunResult whole = run(plan, 1, nullptr);
   for (const int threads : {1, 3}) {
     RunPosition at;
+    std::vector<std::byte> settled;
     int interrupts = 0;
     for (bool finished = false; !finished; ++interrupts) {
       // It comes with the fifth safe point after the last one.
       std::atomic<bool> stop{false};
-      const RunPosition from = std::move(at);
+      const RunPosition from{settled, std::move(at.now)};
       Checkpoints checkpoints;
-      checkpoints.from = from.empty() ? nullptr : &from;
+      checkpoints.from = from.now.empty() ? nullptr : &from;
       checkpoints.wanted = true;
       checkpoints.keep = [&, n = 0](RunPosition p, double) mutable {
+        settled.insert(settled.end(), p.settled.begin(), p.settled.end());
         at = std::move(p);
         checkpoints.wanted = true;
         if (++n == 5) stop = true;
@@ -207,8 +211,52 @@ TEST_CASE("another plan's position is refused") {
   Taking taking;
   run(plan, 1, &taking.checkpoints);
   REQUIRE_THROWS_AS(go_on(other, taking.kept.at(0), 1), RunError);
-  RunPosition half(taking.kept.at(0).begin(), taking.kept.at(0).begin() + 100);
+  RunPosition half = taking.kept.at(0);
+  half.now.resize(100);
   REQUIRE_THROWS_AS(go_on(plan, half, 1), RunError);
+  RunPosition without = taking.kept.back();
+  without.settled.resize(without.settled.size() / 2);
+  REQUIRE_THROWS_AS(go_on(plan, without, 1), RunError);
+  without.settled.clear();
+  REQUIRE_THROWS_AS(go_on(plan, without, 1), RunError);
+}
+
+// Large data, an ensemble whose rows come one after the other, a loop of the root with a series: after the first position each holds about as
+// much as has come since.
+TEST_CASE("what can't change any more is in one position only") {
+  Study s;
+  const Type many = tensor(DType::f32, {1000, 24});
+  const Value data = mul(s.b, constant(s.b, some(many, 9)), full(s.b, many, 0.5));
+  members(s, 66, 3, false);
+  const NodeId loop = open_loop(s.b, {300, {reduce_sum(s.b, data, {0})}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const Value v = s.region(loop).params[1];
+  close_loop(in, loop, {build::tanh(in, v)}, {v, reduce_sum(in, data, {1})}, {1, 100});
+  for (Value out : s.g.node(loop).results) s.output("r" + std::to_string(s.g.outputs.size()), out);
+  REQUIRE(check_positions(s.g) > 40);
+
+  const Plan plan = make_plan(s.g);
+  for (const int threads : {1, 3}) {
+    std::vector<std::byte> settled;
+    std::size_t taken = 0, largest_now = 0, late_settled = 0;
+    Checkpoints checkpoints;
+    checkpoints.wanted = true;
+    checkpoints.keep = [&](RunPosition p, double) {
+      largest_now = std::max(largest_now, p.now.size());
+      if (taken++ > 0) late_settled += p.settled.size();
+      settled.insert(settled.end(), p.settled.begin(), p.settled.end());
+      checkpoints.wanted = true;
+    };
+    const RunResult whole = run(plan, threads, &checkpoints);
+    std::size_t outputs = 0;
+    for (const auto& tensor : whole.outputs) outputs += tensor->data->size();
+    INFO(taken << " positions, largest " << largest_now << ", settled later " << late_settled << ", outputs " << outputs);
+    REQUIRE(taken > 300);
+    const auto data_bytes = static_cast<std::size_t>(many.bytes());
+    REQUIRE(settled.size() > data_bytes);
+    REQUIRE(late_settled < outputs + outputs / 10 + data_bytes);
+    REQUIRE(largest_now < data_bytes / 2);
+  }
 }
 
 TEST_CASE("the programs of tests/good go on from wherever they are stopped") {
