@@ -1,15 +1,18 @@
 #include "mmc/report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 #include "mmc/output.h"
 #include "runtime/report/curve.h"
 #include "runtime/report/json.h"
 #include "runtime/report/text.h"
+#include "runtime/study/member_order.h"
 
 namespace mmc {
 namespace {
@@ -54,6 +57,28 @@ std::string claim_text(const ExpectItem& claim, const RunResult& run, bool colou
     if (told.insert(of).second) result += fmt::format("           {} = {}\n", of, text(value, run));
   }
   return result;
+}
+
+// Where an interrupt ended the run: in which loop, or in which training of a `for`.
+std::string where_cut(const RunResult& run) {
+  const auto loop = std::ranges::find_if(run.timings, &LoopTiming::cut);
+  if (loop == run.timings.end()) return "; what had not been reached is not computed";
+  const std::string name = loop->name.empty() ? "a loop" : loop->name;
+  if (loop->sizes.empty())
+    return fmt::format(" in {}, after {} of {} steps; what depends on it is not computed", name, grouped(loop->steps),
+                       grouped(loop->trip));
+  std::string text;
+  for (const LoopTiming& each : std::span(loop, run.timings.end())) {
+    const auto running = std::ranges::find(each.members, false, &Progress::Loop::Reached::ended);
+    const auto trained = std::ranges::count(each.members, true, &Progress::Loop::Reached::ended);
+    text += fmt::format("{} {}: {} of {} trained", text.empty() ? " in" : ",", each.name, grouped(trained),
+                        grouped(std::ssize(each.members)));
+    if (running == each.members.end() || running->done == 0) continue;
+    const std::vector<std::int64_t> member = member_index(each.sizes, running - each.members.begin());
+    text += fmt::format(", {}[{}] after {} of {} steps", each.name, fmt::join(member, ","), grouped(running->done),
+                        grouped(each.trip));
+  }
+  return text + "; what depends on them is not computed";
 }
 
 }  // namespace
@@ -184,8 +209,7 @@ std::string stopped_text(const RunResult& run, const SourceMap& sources, bool co
     return text + "  = note: `--nan keep` goes on all the same\n";
   }
   if (!run.interrupted) return {};
-  return fmt::format("{} after {} steps; what depends on the loop is not computed\n", inked("interrupted", Ink::yellow, colour),
-                     grouped(run.steps));
+  return fmt::format("{}{}\n", inked("interrupted", Ink::yellow, colour), where_cut(run));
 }
 
 }  // namespace mmc

@@ -64,6 +64,7 @@ struct LoopTiming {
   std::vector<std::int64_t> sizes{};                 // of each `for` around
   std::vector<Progress::Loop::Reached> members{};
   bool beside = false;                               // in the body of the same `for` as the one before
+  bool cut = false;                                  // by a trap or an interrupt
 };
 
 struct RunResult {
@@ -71,7 +72,7 @@ struct RunResult {
   std::vector<std::int64_t> rows;                    // for each output that is a loop's series cut short: valid rows, else -1
   std::optional<Trap> trap;
   bool interrupted = false;
-  std::int64_t steps = 0;                            // iterations finished of the loop that was cut short
+  std::int64_t steps = 0;                            // iterations finished of what was cut short: a loop, or a `for`
   std::vector<LoopTiming> timings;                   // in the order in which the loops ran
 };
 

@@ -17,8 +17,9 @@ void keep_unmoved(Context& c, Training& t, NodeId loop) {
     if (body.yields[i] == body.params[1 + i]) t.cells[i].current.value = node.operands[i];
 }
 
-// One loop of a `repeat`; `tell`: is it asked whether `stop when` ended it?
-LeftLoop repeat_over(Context& c, Training& t, const ast::RepeatStmt& stmt, const BatchLoop& part, bool tell, Span span) {
+// One loop of the `repeat` that is the training's `number`-th; `tell`: is it asked whether `stop when` ended it?
+LeftLoop repeat_over(Context& c, Training& t, const ast::RepeatStmt& stmt, std::size_t number, const BatchLoop& part, bool tell,
+                     Span span) {
   c.at(span);
   TrainFrame frame;
   enter_loop(c, t, frame, part.source);
@@ -43,7 +44,7 @@ LeftLoop repeat_over(Context& c, Training& t, const ast::RepeatStmt& stmt, const
   for (std::size_t i = 0; i < left.logs.size(); ++i) {
     const std::int64_t stride = frame.logs[i].stride;
     left.logs[i].dropped = part.first % stride != 0;
-    left.logs[i].inner.insert(left.logs[i].inner.begin(), {(part.source.trips + stride - 1) / stride, stride});
+    left.logs[i].inner.insert(left.logs[i].inner.begin(), {(part.source.trips + stride - 1) / stride, stride, number});
   }
   rebind(c, t);
   return left;
@@ -102,21 +103,23 @@ std::vector<Logged> unless_stopped(Context& c, Value stopped, const std::vector<
 }
 
 // The whole batches, then the smaller last one: the same body with the same names, cells and keys.
-std::vector<Logged> repeat_batches(Context& c, Training& t, const ast::RepeatStmt& stmt, const LoopSource& source, Span span) {
+std::vector<Logged> repeat_batches(Context& c, Training& t, const ast::RepeatStmt& stmt, std::size_t number,
+                                   const LoopSource& source, Span span) {
   const std::vector<BatchLoop> loops = batch_loops(c, source);
-  if (loops.size() == 1) return repeat_over(c, t, stmt, loops[0], false, span).logs;
+  if (loops.size() == 1) return repeat_over(c, t, stmt, number, loops[0], false, span).logs;
   const auto ordinals = c.ordinals;
   std::vector<std::size_t> cells;
   LeftLoop whole;
   {
     Restore<std::vector<std::size_t>*> made(t.made, &cells);
-    whole = repeat_over(c, t, stmt, loops[0], true, span);
+    whole = repeat_over(c, t, stmt, number, loops[0], true, span);
   }
   if (t.made) t.made->insert(t.made->end(), cells.begin(), cells.end());
   Restore<std::vector<std::size_t>*> made(t.made, nullptr);
   Restore<Training::Again> again(t.again, {&cells, 0});
   c.ordinals = ordinals;
-  const auto last_batch = [&] { return repeat_over(c, t, stmt, loops[1], false, span).logs; };
+  t.repeats = number + 1;
+  const auto last_batch = [&] { return repeat_over(c, t, stmt, number, loops[1], false, span).logs; };
   const std::vector<Logged> last =
       whole.stopped.valid() ? unless_stopped(c, whole.stopped, whole.logs, span, last_batch) : last_batch();
   join_logs(c, whole.logs, last, span);
@@ -140,9 +143,18 @@ void run_repeat(Context& c, const ast::RepeatStmt& stmt, Span span) {
     c.error(Code::bad_loop_source, source.span, "`repeat` runs over a count, a range or a tensor, not over a list");
     throw Failed{};
   }
-  const std::vector<Logged> logs = source.kind == LoopSource::Kind::batches
-                                       ? repeat_batches(c, t, stmt, source, span)
-                                       : repeat_over(c, t, stmt, {source, 0}, false, span).logs;
+  const std::size_t number = t.repeats++;
+  const Training before = t;
+  std::vector<Logged> logs;
+  try {
+    logs = source.kind == LoopSource::Kind::batches ? repeat_batches(c, t, stmt, number, source, span)
+                                                    : repeat_over(c, t, stmt, number, {source, 0}, false, span).logs;
+  } catch (const Failed&) {
+    // The statements after it are looked at as well.
+    t = before;
+    rebind(c, t);
+    throw;
+  }
   TrainFrame& around = *t.frames.back();
   around.logs.insert(around.logs.end(), logs.begin(), logs.end());
 }

@@ -54,6 +54,7 @@ struct Training {
   std::vector<TrainFrame*> frames;  // outermost first
   RegionId outside;                 // the region around the outermost loop
   bool in_if = false;               // inside a run-time `if`: `log` has no place there
+  std::size_t repeats = 0;          // how many `repeat`s have begun
   // A body that is written twice (batches.h) moves the same cells both times: `made` notes the first of each group that the first
   // writing adds, `again` hands them to the second one.
   std::vector<std::size_t>* made = nullptr;

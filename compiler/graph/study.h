@@ -78,8 +78,9 @@ struct SeriesItem {
   std::int64_t stride = 1;                                 // between rows, in steps of the training
   std::int64_t steps = 0;
   std::vector<std::int64_t> members{};                     // how many trainings there are: of each `for` around, outermost first
-  struct Inner { std::int64_t size, stride; };
-  std::vector<Inner> inner{};                              // of each `repeat` around the `log`: rows, and how far they are apart
+  // Of each `repeat` around the `log`: rows, how far they are apart, and which one it is, in the order in which they stand in the training.
+  struct Inner { std::int64_t size, stride; std::size_t repeat; };
+  std::vector<Inner> inner{};
   std::optional<std::size_t> ran{};                        // the output i32[members] that says how many steps each ran, when they may stop
 };
 

@@ -64,6 +64,35 @@ View Lowering::result(Value v) {
   return views[v.index] = whole(b);
 }
 
+View Lowering::series(Value v) {
+  const auto part = parts.find(v.index);
+  if (part == parts.end()) return result(v);
+  const auto [all, row] = part->second;
+  View to = result(all);
+  if (plan.buffers[to.buffer].columns) return result(v);
+  destination[all.index] = to.buffer;
+  to.layout.size[0] = g.type(v).dim(0).value();
+  to.layout.offset += row * to.layout.stride[0];
+  return views[v.index] = to;
+}
+
+void Lowering::find_parts(RegionId region) {
+  if (region == g.root()) return;  // there a series that a run cuts short is an output of its own
+  for (const NodeId n : g.region(region).nodes) {
+    const Node& node = g.node(n);
+    if (node.op->name != "concat" || node.attrs.integer("axis") != 0) continue;
+    std::int64_t row = 0;
+    for (const Value v : node.operands) {
+      const ValueInfo& info = g.info(v);
+      const bool stacked = info.region == region && info.def.valid() && g.node(info.def).op->name == "loop" &&
+                           info.index >= static_cast<std::uint32_t>(g.node(info.def).attrs.integer("carried"));
+      if (stacked && destination[v.index] == no_buffer && !escapes[v.index])
+        parts.try_emplace(v.index, Part{node.results[0], row});
+      row += g.type(v).dim(0).value();
+    }
+  }
+}
+
 kernels::Ref Lowering::ref(const View& v) const {
   return {v.buffer, v.layout.offset * static_cast<std::int64_t>(bytes(v.dtype))};
 }
@@ -166,6 +195,7 @@ void Lowering::fill_block(BlockId id) {
   const BlockId before = block;
   block = id;
   const RegionId region = plan.blocks[id].region;
+  find_parts(region);
   std::unordered_map<std::uint32_t, Epilogue> epilogues;
   if (options.enabled("fuse_epilogues")) epilogues = find_epilogues(*this, region);
   Absorbed absorbed;

@@ -90,9 +90,10 @@ Scan scan_operand(Lowering& l, Value operand, Value slice, std::int64_t stride, 
 
 // A series: the body writes into a row that moves.
 Stack stack_output(Lowering& l, Value row_value, Value stacked, std::int64_t stride, BlockId body) {
-  const View target = l.result(stacked);
+  const View target = l.series(stacked);
   Stack s;
   s.target = target.buffer;
+  s.offset = target.layout.offset * static_cast<std::int64_t>(bytes(target.dtype));
   s.row_bytes = l.g.type(row_value).bytes();
   s.stride = stride;
   s.row = l.new_buffer(body, l.g.type(row_value), row_value, Storage::moving);

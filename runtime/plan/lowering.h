@@ -27,6 +27,13 @@ struct Lowering {
   std::vector<BufferId> destination;       // by value: the buffer that it must be computed into, or no_buffer
   std::vector<std::vector<NodeId>> users;  // by value
   std::vector<bool> escapes;               // by value: a yield of a region or an output of the graph
+  // Series of loops within loops that lie where they are put together, as an epoch's batches and its last one are: by value, in what and from
+  // which row on.
+  struct Part {
+    Value whole;
+    std::int64_t row;
+  };
+  std::map<std::uint32_t, Part> parts;
 
   Lowering(const Graph&, const PlanOptions&);
 
@@ -35,6 +42,7 @@ struct Lowering {
   const View& view(Value v) const;
   // Where v is to be written: its destination or a new buffer of the current block; dense. Sets views[v].
   View result(Value v);
+  View series(Value v);        // the same for what a loop stacks, which may be a part
   View whole(BufferId) const;  // all of a buffer; dense unless it is stored by columns
   kernels::Ref ref(const View&) const;
   // The elements in row-major order without gaps: the view itself or a copy, made once per block.
@@ -88,6 +96,7 @@ struct Lowering {
     View from, to;
   };
   std::vector<std::vector<Copied>> dense_copies_;  // by block
+  void find_parts(RegionId);
 };
 
 }  // namespace mmc

@@ -93,15 +93,13 @@ Ending Machine::ending(const Cut& cut) {
   if (const Frame* outermost = runner_.outermost()) {
     e.began = true;
     e.iterations = outermost->iteration;
-    if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation)) {
-      fill_rows(plan_, *loop, runner_.slots.data(), e.iterations);
-      loops_->tell(*loop, runner_.slots.data(), {e.iterations, true});
-    }
+    if (const auto* loop = std::get_if<Loop>(&outermost->entered_by->operation))
+      fill_rows(plan_, *loop, runner_.slots.data(), e.iterations, true);
   } else if (std::holds_alternative<Map>(plan_.blocks[0].steps[e.root_step].operation)) {
     e.began = true;  // a map over threads has no frame here
     e.iterations = cut.iteration;
   }
-  if (e.began) loops_->end(plan_.blocks[0].steps[e.root_step]);
+  if (e.began) loops_->end(plan_.blocks[0].steps[e.root_step], true);
   return e;
 }
 

@@ -22,6 +22,7 @@
 #include "runtime/kernels/product.h"
 #include "runtime/kernels/reduce.h"
 #include "runtime/plan/layout.h"
+#include "runtime/progress.h"
 
 namespace mmc {
 
@@ -75,6 +76,8 @@ struct Stack {
   BufferId target;
   std::int64_t row_bytes = 0, stride = 1;
   BufferId spare = no_buffer;  // written where the stride skips
+  std::int64_t offset = 0;     // of the first row, in bytes: the series is a part of `target`
+  bool told_within = false;    // of a watched loop: its rows are told of while they are written (watched_loops.h)
 };
 struct Loop {
   BlockId body = 0;
@@ -87,10 +90,12 @@ struct Loop {
   BufferId stop = no_buffer, ran = no_buffer;
   // Of a loop of the root with guards: what replays an iteration (runtime/reference/replay.h), each value with where it lies.
   std::vector<std::pair<Value, View>> replay;
-  // Of a loop that the run tells of (watched_loops.h): which of Plan::watched, and the indices of the maps around it with their counts.
+  // Of a loop that the run tells of (watched_loops.h): which of Plan::watched, and the indices of the maps around it with their counts. Of a loop
+  // within one: how many loops it is further inside, its ticks in an iteration of the one around it, and in one of its own (progress.h).
   static constexpr std::size_t not_watched = SIZE_MAX;
   std::size_t watched = not_watched;
   std::vector<std::pair<BufferId, std::int64_t>> around;
+  std::int64_t level = 0, first_tick = 0, ticks = 1;
 };
 // Copies a value that does not live in its series into this iteration's row, when the series keeps the iteration. A kernel.
 struct StoreRow {
@@ -177,12 +182,15 @@ struct WatchedLoop {
     std::size_t output;
     Type row;
     std::int64_t stride;
+    std::vector<Progress::Series::Repeat> repeats{};
   };
   std::size_t root_step = 0;  // the loop itself, or the map that runs its members
   NodeId node;
   std::vector<std::int64_t> sizes;  // of each map around, outermost first
   std::int64_t trip = 0;
   std::vector<Series> series;
+  std::int64_t ticks = 1;
+  std::vector<Progress::Loop::Repeat> repeats{};
 };
 
 struct Plan {

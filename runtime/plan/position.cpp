@@ -32,7 +32,7 @@ void add_structure(Hash& hash, const Step& step) {
   if (const auto* loop = std::get_if<Loop>(&step.operation)) {
     hash.add({loop->body, loop->trip, loop->reversed});
     for (const Carry& c : loop->carries) hash.add({c.now, c.next, c.exchange});
-    for (const Stack& s : loop->stacks) hash.add({s.target, s.stride});
+    for (const Stack& s : loop->stacks) hash.add({s.target, s.stride, s.offset});
   } else if (const auto* map = std::get_if<Map>(&step.operation)) {
     hash.add({map->body, map->count, map->unit, map->spread});
   } else if (const auto* branch = std::get_if<Branch>(&step.operation)) {
@@ -48,7 +48,7 @@ struct Rows {
 template <class Structured>
 void note_rows(const Structured& s, Spread iterations, std::map<BufferId, Rows>& rows) {
   for (const Stack& stack : s.stacks) {
-    const auto bytes = [&](std::int64_t n) { return (n + stack.stride - 1) / stack.stride * stack.row_bytes; };
+    const auto bytes = [&](std::int64_t n) { return stack.offset + (n + stack.stride - 1) / stack.stride * stack.row_bytes; };
     rows[stack.target] = {bytes(iterations.begun), bytes(iterations.finished)};
   }
 }

@@ -20,11 +20,14 @@ RootLoops::RootLoops(const Plan& plan, Progress* progress, const std::vector<Ten
 Progress::Loop RootLoops::told_loop(const WatchedLoop& watched, const std::vector<Tensor>& direct) const {
   const Graph& g = *plan_.graph;
   Progress::Loop loop(std::string(g.node(watched.node).origin.path.text()), watched.trip, watched.sizes);
+  loop.ticks = watched.ticks;
+  loop.repeats = watched.repeats;
   for (const WatchedLoop::Series& s : watched.series) {
     const Tensor& rows = direct[s.output];
     // One value may leave the graph under several names.
     for (const Output& o : g.outputs)
-      if (o.value == g.outputs[s.output].value) loop.series.push_back({o.name, rows.data->data(), s.row, s.stride, rows.data});
+      if (o.value == g.outputs[s.output].value)
+        loop.series.push_back({o.name, rows.data->data(), s.row, s.stride, rows.data, s.repeats});
   }
   return loop;
 }
@@ -44,9 +47,13 @@ void RootLoops::begin(const Step& step) {
   start_ = std::chrono::steady_clock::now();
 }
 
-void RootLoops::end(const Step& step) {
+void RootLoops::end(const Step& step, bool cut) {
   if (!running_ || &plan_.blocks[0].steps[groups_[ran_.back()].root_step] != &step) return;
-  groups_[ran_.back()].seconds = seconds_of_running();
+  Group& group = groups_[ran_.back()];
+  group.cut = cut;
+  group.seconds = seconds_of_running();
+  if (Progress::Loop& loop = group.loops->front(); std::holds_alternative<Loop>(step.operation))
+    loop.tell({loop.reached().done, true, loop.reached().within});
   running_ = false;
   if (!progress_) return;
   if (progress_->ends) progress_->ends();
@@ -68,8 +75,10 @@ void RootLoops::put_position(ByteWriter& out) const {
     out.put(running_ && i + 1 == ran_.size() ? seconds_of_running() : group.seconds);
     for (const Progress::Loop& loop : *group.loops)
       for (std::int64_t m = 0; m < loop.members(); ++m) {
-        out.put(loop.reached(m).done);
-        out.put(loop.reached(m).ended);
+        const auto [done, ended, within] = loop.reached(m);
+        out.put(done);
+        out.put(ended);
+        out.put(within);
       }
   }
 }
@@ -85,7 +94,8 @@ void RootLoops::get_position(ByteReader& in) {
     for (Progress::Loop& loop : *group.loops)
       for (std::int64_t m = 0; m < loop.members(); ++m) {
         const auto done = in.get<std::int64_t>();
-        loop.tell({done, in.get<bool>()}, m);
+        const bool ended = in.get<bool>();
+        loop.tell({done, ended, in.get<std::int64_t>()}, m);
       }
   }
 }
@@ -104,7 +114,7 @@ std::vector<LoopTiming> RootLoops::timings() const {
     const Group& group = groups_[ran];
     for (std::size_t i = 0; i < group.loops->size(); ++i) {
       const Progress::Loop& loop = (*group.loops)[i];
-      LoopTiming timing{loop.name, 0, group.seconds, {}, loop.steps, loop.sizes, {}, i > 0};
+      LoopTiming timing{loop.name, 0, group.seconds, {}, loop.steps, loop.sizes, {}, i > 0, group.cut};
       for (const WatchedLoop::Series& s : plan_.watched[group.first + i].series) timing.series.push_back({s.output, s.stride});
       for (std::int64_t m = 0; m < loop.members(); ++m) {
         timing.members.push_back(loop.reached(m));
@@ -120,7 +130,7 @@ std::int64_t RootLoops::stopped_rows(BufferId target) const {
   for (const Group& group : groups_) {
     const auto* loop = std::get_if<Loop>(&plan_.blocks[0].steps[group.root_step].operation);
     if (!loop || loop->reversed) continue;
-    const auto [done, ended] = loops_[group.first]->reached();
+    const auto [done, ended, within] = loops_[group.first]->reached();
     for (const Stack& stack : loop->stacks)
       if (stack.target == target && ended && done < loop->trip) return (done + stack.stride - 1) / stack.stride;
   }

@@ -17,9 +17,10 @@ class RootLoops {
   // `progress` may be missing; `direct`: the tensors into which outputs are computed.
   RootLoops(const Plan&, Progress* progress, const std::vector<Tensor>& direct);
 
-  // A step of the root, by the run's thread; nothing happens for one without loops that are watched, or that has not begun.
+  // A step of the root, by the run's thread; nothing happens for one without loops that are watched, or that has not begun. A loop that was cut
+  // short ends where it is.
   void begin(const Step&);
-  void end(const Step&);
+  void end(const Step&, bool cut = false);
   // By the thread that runs the loop; `slots` are its own.
   void tell(const Loop&, kernels::Slots, Progress::Loop::Reached) const;
 
@@ -37,6 +38,7 @@ class RootLoops {
     std::size_t root_step;
     std::size_t first;  // of Plan::watched
     std::shared_ptr<Progress::Loops> loops;
+    bool cut = false;
     double seconds = 0;  // until now or, while it runs, until the position from which it goes on
   };
   Progress::Loop told_loop(const WatchedLoop&, const std::vector<Tensor>& direct) const;

@@ -23,8 +23,8 @@ void move_slots(const Structured& s, std::int64_t t, std::byte** slots) {
                         : t % scan.stride == 0 ? slots[scan.source] + scan.offset + t / scan.stride * scan.row_bytes
                                                : slots[scan.zeros];
   for (const Stack& stack : s.stacks)
-    slots[stack.row] = stack.stride == 1       ? slots[stack.target] + t * stack.row_bytes
-                       : t % stack.stride == 0 ? slots[stack.target] + t / stack.stride * stack.row_bytes
+    slots[stack.row] = stack.stride == 1       ? slots[stack.target] + stack.offset + t * stack.row_bytes
+                       : t % stack.stride == 0 ? slots[stack.target] + stack.offset + t / stack.stride * stack.row_bytes
                                                : slots[stack.spare];
 }
 
@@ -187,11 +187,11 @@ bool Runner::enter(const Step& step) {
   if (!loop) return enter_map(step);
   if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = 0;
   if (at_root()) loops_->begin(step);
+  frames_[depth_] = {loop->body, 0, &step, 0};
   if (loop->trip == 0) {
-    leave({loop->body, 0, &step, 0}, at_root());
+    leave();
     return false;
   }
-  frames_[depth_] = {loop->body, 0, &step, 0};
   begin_iteration(frames_[depth_++]);
   return true;
 }
@@ -232,7 +232,7 @@ bool Runner::end_iteration(Frame& f) {
     for (const Carry& c : loop->carries)
       if (c.exchange) std::swap(slots[c.now], slots[c.next]);
     if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = static_cast<std::int32_t>(f.iteration);
-    if (loop->watched != Loop::not_watched) loops_->tell(*loop, slots.data(), {f.iteration, false});
+    if (loop->watched != Loop::not_watched) tell(depth_ - 1, false);
     if (f.iteration == loop->trip) return false;
     if (stopped) {
       fill_rows(plan_, *loop, slots.data(), f.iteration);
@@ -256,14 +256,28 @@ bool Runner::finish_block() {
     return !stops_here();
   }
   --depth_;
-  leave(f, at_root());
+  leave();
   return true;
 }
 
-void Runner::leave(const Frame& f, bool to_root) {
-  const auto* loop = std::get_if<Loop>(&f.entered_by->operation);
-  if (loop && loop->watched != Loop::not_watched) loops_->tell(*loop, slots.data(), {f.iteration, true});
-  if (to_root) loops_->end(*f.entered_by);
+void Runner::leave() {
+  const Step& step = *frames_[depth_].entered_by;
+  const auto* loop = std::get_if<Loop>(&step.operation);
+  if (loop && loop->watched != Loop::not_watched) tell(depth_, true);
+  if (at_root()) loops_->end(step);
+}
+
+void Runner::tell(std::size_t depth, bool ended) {
+  const auto loop_at = [&](std::size_t d) { return std::get_if<Loop>(&frames_[d].entered_by->operation); };
+  const Loop* loop = loop_at(depth);
+  // A `repeat` that was stopped has told of all of its rows (fill_rows).
+  std::int64_t iteration = ended && loop->level > 0 ? loop->trip : frames_[depth].iteration, within = 0;
+  for (ended = ended && loop->level == 0; loop->level > 0; iteration = frames_[depth].iteration) {
+    within += loop->first_tick + iteration * loop->ticks;
+    do --depth;
+    while (!(loop = loop_at(depth)));  // past branches
+  }
+  loops_->tell(*loop, slots.data(), {iteration, ended, within});
 }
 
 void Runner::check_guard(const Step& step) {
@@ -312,13 +326,14 @@ void Runner::get_position(const Settled* settled, ByteReader& in) {
   get_values(plan_, slots.data(), settled, in);
 }
 
-void fill_rows(const Plan& plan, const Loop& loop, kernels::Slots slots, std::int64_t done) {
+void fill_rows(const Plan& plan, const Loop& loop, kernels::Slots slots, std::int64_t done, bool cut) {
   for (const Stack& stack : loop.stacks) {
     const Type row = plan.buffers[stack.row].type;
     const std::int64_t rows = (loop.trip + stack.stride - 1) / stack.stride;
-    std::byte* target = slots[stack.target];
+    std::byte* target = slots[stack.target] + stack.offset;
     // Which iterations are missing: the last ones, or the first ones of a reversed loop.
-    const std::int64_t first = loop.reversed ? 0 : (done + stack.stride - 1) / stack.stride;
+    const std::int64_t begun = done + (cut && stack.told_within ? 1 : 0);
+    const std::int64_t first = loop.reversed ? 0 : (begun + stack.stride - 1) / stack.stride;
     const std::int64_t last = loop.reversed ? (loop.trip - done + stack.stride - 1) / stack.stride : rows;
     const std::int64_t known = loop.reversed ? last : first - 1;
     for (std::int64_t r = first; r < last; ++r) {

@@ -94,7 +94,8 @@ class Runner {
   bool finish_block();         // at the end of a block: true while the run goes on
   bool stops_here();           // at a safe point
   void end_by_interrupt(Halt);
-  void leave(const Frame&, bool to_root);
+  void leave();                              // the frame behind the innermost one, which ends
+  void tell(std::size_t depth, bool ended);  // of the watched loop whose frame stands there
   bool at_root() const { return depth_ == 1 && !may_pause_; }
   void check_guard(const Step&);
   RunError located(const Frame&, const std::string& message) const;
@@ -116,7 +117,8 @@ class Runner {
   std::optional<Cut> cut_;
 };
 
-// Rows of iterations that did not run: nan, or the last row for integers and bools (structured.h).
-void fill_rows(const Plan&, const Loop&, kernels::Slots, std::int64_t done);
+// Rows of iterations that did not run: nan, or the last row for integers and bools (structured.h). `cut`: within one, of which perhaps a part is told
+// of; its row stays as it is then.
+void fill_rows(const Plan&, const Loop&, kernels::Slots, std::int64_t done, bool cut = false);
 
 }  // namespace mmc

@@ -9,30 +9,6 @@
 #include "runtime/reference/rows.h"
 
 namespace mmc::reference {
-namespace {
-
-// Adds what a loop of the root region cost to a list, if there is one, when it goes out of scope: also when the loop is cut short.
-class Timer {
- public:
-  Timer(std::vector<LoopTiming>* list, std::string_view name, const std::int64_t& steps)
-      : list_(list), name_(name), steps_(steps) {}
-  ~Timer() {
-    const std::chrono::duration<double> elapsed = Clock::now() - start_;
-    if (list_ != nullptr) list_->push_back({std::string(name_), steps_, elapsed.count()});
-  }
-  Timer(const Timer&) = delete;
-  Timer& operator=(const Timer&) = delete;
-
- private:
-  using Clock = std::chrono::steady_clock;
-  std::vector<LoopTiming>* list_;
-  std::string_view name_;
-  const std::int64_t& steps_;
-  Clock::time_point start_ = Clock::now();
-};
-
-}  // namespace
-
 Interpreter::Interpreter(const Graph& graph, const RunOptions& options)
     : graph_(graph),
       options_(options),
@@ -71,15 +47,20 @@ void Interpreter::run_root_node(NodeId id) {
   const bool loop = is_loop(graph_.node(id));
   root_loop_ = loop ? id : NodeId{};
   root_step_ = root_done_ = 0;
-  const Timer timer(loop ? &result_.timings : nullptr, graph_.node(id).origin.path.text(), root_done_);
+  const auto start = std::chrono::steady_clock::now();
   try {
     run_node(id);
-    return;
-  } catch (GuardFailed failed) { result_.trap = explain(*this, failed.guard, root_step_); } catch (Interrupted) {
-    result_.interrupted = true;
-  }
-  over_ = true;
-  if (loop) end_root_loop(id, root_done_);
+  } catch (GuardFailed failed) {
+    result_.trap = explain(*this, failed.guard, root_step_);
+    over_ = true;
+  } catch (Interrupted) { over_ = result_.interrupted = true; }
+  if (!loop) return;
+  if (over_) end_root_loop(id, root_done_);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  LoopTiming& timing = result_.timings.emplace_back(
+      LoopTiming{std::string(graph_.node(id).origin.path.text()), root_done_, elapsed.count(), {}, loop_view(graph_, id).trip});
+  timing.members = {{root_done_, true}};
+  timing.cut = over_;
 }
 
 // Keeps the finished rows of a loop that was cut short; its final values are not known.

@@ -112,7 +112,7 @@ void write_result(Appending& write, const RunResult& run) {
     out.put(loop.trip);
     put_numbers(out, loop.sizes);
     out.put<std::uint64_t>(loop.members.size());
-    for (const auto& [done, ended] : loop.members) {
+    for (const auto& [done, ended, within] : loop.members) {
       out.put(done);
       out.put(ended);
     }

@@ -33,4 +33,10 @@ MemberOrder::Place MemberOrder::next(Place p) const {
   return p;
 }
 
+std::vector<std::int64_t> member_index(const std::vector<std::int64_t>& sizes, std::int64_t member) {
+  std::vector<std::int64_t> index(sizes.size());
+  for (std::size_t axis = sizes.size(); axis-- > 0; member /= sizes[axis]) index[axis] = member % sizes[axis];
+  return index;
+}
+
 }  // namespace mmc

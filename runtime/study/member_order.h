@@ -2,6 +2,7 @@
 // order of its body, and the members of a further `for` inside one after the other. A loop of the root is the only place of its own.
 #pragma once
 #include <cstdint>
+#include <vector>
 
 #include "runtime/progress.h"
 
@@ -23,5 +24,8 @@ class MemberOrder {
  private:
   const Progress::Loops& loops_;
 };
+
+// Which iteration of each `for` around, outermost first, a member belongs to.
+std::vector<std::int64_t> member_index(const std::vector<std::int64_t>& sizes, std::int64_t member);
 
 }  // namespace mmc

@@ -24,12 +24,32 @@ constexpr auto quiet_at_first = 500ms;
 constexpr auto line_every = 5s;
 constexpr std::int64_t bar_width = 24;
 
-std::string newest_text(const std::vector<Progress::Series>& all, std::int64_t done) {
+// The last number that is there, of a step or of a `repeat` in one; -1 when there is none.
+std::int64_t newest_element(const Progress::Series& s, const Progress::Loop::Reached& reached) {
+  if (s.row.rank() == 0) return reached.done == 0 ? -1 : (reached.done - 1) / s.stride;
+  if (s.row.rank() != 1 || s.repeats.size() != 1 || s.row.elements() == 0) return -1;
+  const auto& [first, apart, each, count] = s.repeats.front();
+  if (reached.done % s.stride == 0 && reached.within >= first + each)
+    return reached.done / s.stride * s.row.elements() + std::min((reached.within - first - each) / apart, count - 1);
+  return reached.done == 0 ? -1 : ((reached.done - 1) / s.stride + 1) * s.row.elements() - 1;
+}
+
+// Within a step, where its `repeat` is: ", 310 of 938".
+std::string repeat_text(const Progress::Loop& loop, const Progress::Loop::Reached& reached) {
+  for (const auto& [first, each, trip] : loop.repeats)
+    if (reached.within > first && reached.within <= first + each * trip)
+      return fmt::format(", {} of {}", grouped((reached.within - first) / each), grouped(trip));
+  return {};
+}
+
+std::string newest_text(const Progress::Loop& loop, std::int64_t member) {
+  const Progress::Loop::Reached reached = loop.reached(member);
   std::string text;
   std::size_t shown = 0;
-  for (const Progress::Series& series : all) {
-    if (series.row.rank() != 0 || shown++ == 3) continue;
-    text += fmt::format("  {} {}", series.name, number_text(metric(series, (done - 1) / series.stride), series.row.dtype()));
+  for (const Progress::Series& s : loop.series) {
+    const std::int64_t element = newest_element(s, reached), rows = (loop.steps + s.stride - 1) / s.stride;
+    if (element < 0 || shown++ >= 3) continue;
+    text += fmt::format("  {} {}", s.name, number_text(metric(s, member * rows * s.row.elements() + element), s.row.dtype()));
   }
   return text;
 }
@@ -43,10 +63,9 @@ std::string members_text(const Progress::Loops& loops) {
     const Progress::Loop& loop = loops[p.loop];
     const Progress::Loop::Reached reached = loop.reached(p.member);
     ended += reached.ended ? 1 : 0;
-    if (reached.ended || reached.done == 0 || !running.empty()) continue;
-    const LoopMetrics member = member_metrics({loop.name, loop.steps, loop.series}, loop.sizes, p.member);
-    running = fmt::format("  {}[{}] {} of {}{}", loop.name, fmt::join(member.member, ","), grouped(reached.done),
-                          grouped(loop.steps), newest_text(member.series, reached.done));
+    if (reached.ended || reached.done + reached.within == 0 || !running.empty()) continue;
+    running = fmt::format("  {}[{}] {} of {}{}{}", loop.name, fmt::join(member_index(loop.sizes, p.member), ","),
+                          grouped(reached.done), grouped(loop.steps), repeat_text(loop, reached), newest_text(loop, p.member));
   }
   return fmt::format("  {} of {} trained{}", grouped(ended), grouped(count), running);
 }
@@ -59,20 +78,21 @@ void print_now(const std::string& text) {
 
 std::string progress_text(const Progress::Loops& loops, double seconds, bool with_bar) {
   const ProgressTotals sum = totals(loops);
-  const std::int64_t done = sum.done + sum.left_out;
   if (sum.steps <= 0) return {};
-  std::string text = fmt::format("{:3}% ", done * 100 / sum.steps);
+  const auto steps = static_cast<double>(sum.steps), done = static_cast<double>(sum.done + sum.left_out) + sum.parts;
+  std::string text = fmt::format("{:3}% ", static_cast<std::int64_t>(done * 100 / steps));
   if (with_bar) {
-    const auto filled = static_cast<std::size_t>(done * bar_width / sum.steps);
+    const auto filled = static_cast<std::size_t>(done * bar_width / steps);
     text += fmt::format("[{}{}] ", std::string(filled, '='), std::string(static_cast<std::size_t>(bar_width) - filled, ' '));
   }
-  text += fmt::format("{} of {}", grouped(done), grouped(sum.steps));
+  const bool ensemble = !loops.front().sizes.empty();
+  text += fmt::format("{} of {}", grouped(sum.done + sum.left_out), grouped(sum.steps));
+  if (!ensemble) text += repeat_text(loops.front(), loops.front().reached());
   if (done > 0 && seconds > 0) {
-    const double rate = static_cast<double>(done) / seconds;
-    text += fmt::format("  {}  {} left", rate_text(rate), duration_text(static_cast<double>(sum.steps - done) / rate));
+    const double rate = done / seconds;
+    text += fmt::format("  {}  {} left", rate_text(rate), duration_text((steps - done) / rate));
   }
-  if (!loops.front().sizes.empty()) return text + members_text(loops);
-  return done == 0 ? text : text + newest_text(loops.front().series, done);
+  return text + (ensemble ? members_text(loops) : newest_text(loops.front(), 0));
 }
 
 ProgressWatcher::ProgressWatcher(const Progress& progress, ProgressStyle style)

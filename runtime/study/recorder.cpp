@@ -24,8 +24,8 @@ using namespace std::chrono_literals;
 
 constexpr auto look_every = 100ms;
 constexpr auto timing_every = 1s;
-constexpr double largest_share = 0.02;        // of a run's time that checkpoints may hold it up
-constexpr std::int64_t steps_at_once = 4096;  // whose text is written at once
+constexpr double largest_share = 0.02;         // of a run's time that checkpoints may hold it up
+constexpr std::int64_t places_at_once = 4096;  // whose text is written at once
 
 double seconds_since_1970() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
@@ -116,8 +116,9 @@ void Recorder::finish(const Study& study, const RunResult& result) {
   for (const Told& t : told_) live.insert(live.end(), t.firsts.begin(), t.firsts.end());
   std::string rest;
   for (const LoopMetrics& loop : other_metrics(study, result, live)) {
-    append_metrics(rest, loop, 0, loop.steps);
-    tell(loop, 0, loop.steps);
+    const std::int64_t places = loop.steps * places_of_step(loop);
+    append_metrics(rest, loop, 0, places);
+    tell(loop, 0, places);
   }
   if (metrics_.failed().empty()) return;
   std::string all;  // perhaps there is room by now
@@ -145,13 +146,11 @@ void Recorder::ends() {
 }
 
 // Those that the study records, in its order, and how their rows are to be read.
-std::vector<Progress::Series> Recorder::recorded(const std::vector<Progress::Series>& series) const {
-  std::vector<Progress::Series> list;
+std::vector<MetricSeries> Recorder::recorded(const std::vector<Progress::Series>& series) const {
+  std::vector<MetricSeries> list;
   for (const SeriesItem& item : options_.series) {
     const auto found = std::ranges::find(series, item.name, &Progress::Series::name);
-    if (found == series.end() || !found->memory) continue;
-    list.push_back(*found);
-    list.back().inner = inner_strides(item);
+    if (found != series.end() && found->memory && found->row.rank() == item.inner.size()) list.push_back({*found, item.inner});
   }
   return list;
 }
@@ -248,8 +247,9 @@ void Recorder::write_new(Told& t) {
     const Progress::Loop& loop = (*t.loops)[which];
     const Progress::Loop::Reached reached = loop.reached(member);
     const LoopMetrics metrics = member_metrics(t.firsts[which], loop.sizes, member);
-    while (t.written < reached.done) {
-      const std::int64_t next = std::min(reached.done, t.written + steps_at_once);
+    const std::int64_t told = places_told(metrics, reached, t.written);
+    while (t.written < told) {
+      const std::int64_t next = std::min(told, t.written + places_at_once);
       tell(metrics, t.written, next);
       t.written = next;
     }

@@ -85,12 +85,12 @@ class Recorder {
     std::int64_t begun_at;            // the steps that ran before this process
     bool ended = false;
     MemberOrder::Place place{};  // the member that is told of
-    std::int64_t written = 0;    // of its steps
+    std::int64_t written = 0;    // of its places (metrics.h)
   };
 
   void begins(std::shared_ptr<const Progress::Loops>);
   void ends();
-  std::vector<Progress::Series> recorded(const std::vector<Progress::Series>&) const;
+  std::vector<MetricSeries> recorded(const std::vector<Progress::Series>&) const;
   void told_before(const Graph&, const RunResult&);
   void keep(RunPosition, double seconds);
   void stop();

@@ -74,14 +74,11 @@ void begin_events(std::string& to, double time) {
 }
 
 void append_events(std::string& to, const LoopMetrics& loop, std::int64_t first, std::int64_t last, double time) {
-  const std::int64_t places = places_of_step(loop);
   const std::string member = loop.member.empty() ? "" : fmt::format("[{}]", fmt::join(loop.member, ","));
   each_place(loop, first, last, [&](const MetricPlace& place) {
-    // Its steps are one number: the iterations of a `repeat` count on through the steps.
-    const std::int64_t step = place.repeat.empty() ? place.step : place.step * places + place.index;
     std::string summary;
     for (const auto& [series, element] : place.numbers) {
-      const Progress::Series& s = loop.series[series];
+      const Progress::Series& s = loop.series[series].rows;
       std::string value;
       put_bytes(value, 1, s.name + member);
       put_key(value, 2, fixed32);
@@ -90,7 +87,7 @@ void append_events(std::string& to, const LoopMetrics& loop, std::int64_t first,
     }
     std::string data = event(time);
     put_key(data, 2, varint);
-    put_varint(data, static_cast<std::uint64_t>(step));
+    put_varint(data, static_cast<std::uint64_t>(place.count));
     put_bytes(data, 5, summary);
     put_record(to, data);
   });

@@ -18,7 +18,7 @@ std::uint32_t crc32c(std::string_view);
 
 // The first record of a file. `time`: seconds since 1970.
 void begin_events(std::string& bytes, double time);
-// An event for each step of first..last-1 at which a series has a row. Integers and bools become floats.
+// An event for each of the places first..last-1 (metrics.h) at which a series has a number. Integers and bools become floats.
 void append_events(std::string& bytes, const LoopMetrics&, std::int64_t first, std::int64_t last, double time);
 
 }  // namespace mmc

@@ -1,7 +1,6 @@
-// Series as a loop tells of them, of numbers that a test holds, and the lines that they become.
+// Series of numbers that a test holds, and the lines that they become.
 #pragma once
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "runtime/study/metrics.h"
@@ -9,14 +8,16 @@
 namespace mmc {
 
 template <class T>
-Progress::Series series(const std::string& name, DType dtype, const std::vector<T>& rows, std::int64_t stride,
-                        std::vector<Dim> row = {}, std::vector<std::int64_t> inner = {}) {
-  return {name, reinterpret_cast<const std::byte*>(rows.data()), Type::tensor(dtype, row), stride, {}, std::move(inner)};
+MetricSeries series(const std::string& name, DType dtype, const std::vector<T>& rows, std::int64_t stride,
+                    const std::vector<SeriesItem::Inner>& inner = {}) {
+  std::vector<Dim> row;
+  for (const SeriesItem::Inner& repeat : inner) row.emplace_back(repeat.size);
+  return {{name, reinterpret_cast<const std::byte*>(rows.data()), Type::tensor(dtype, row), stride}, inner};
 }
 
-inline Progress::Series series(const std::string& name, const std::vector<float>& rows, std::int64_t stride,
-                               std::vector<Dim> row = {}, std::vector<std::int64_t> inner = {}) {
-  return series(name, DType::f32, rows, stride, std::move(row), std::move(inner));
+inline MetricSeries series(const std::string& name, const std::vector<float>& rows, std::int64_t stride,
+                           const std::vector<SeriesItem::Inner>& inner = {}) {
+  return series(name, DType::f32, rows, stride, inner);
 }
 
 inline std::string lines(const LoopMetrics& loop, std::int64_t first, std::int64_t last) {

@@ -37,22 +37,24 @@ for key in columns:
         assert same, f"{key}: {found} and {wanted}"
 
 # ---- TensorBoard: members have names of their own, a `repeat` counts on through the steps
+group = {}  # of a series: those that share its lines, and so its `repeat`s
+for row in lines:
+    first = next(iter(series(row)))
+    for name in series(row):
+        group[name] = group.setdefault(first, first)
 repeats = {}
 for row in lines:
     for i, value in enumerate(axes(row, "repeat")):
-        loop = next(iter(series(row))).rpartition(".")[0]
-        sizes = repeats.setdefault((loop, len(axes(row, "repeat"))), {})
+        sizes = repeats.setdefault(group[next(iter(series(row)))], {})
         sizes[i] = max(sizes.get(i, 0), value + 1)
 wanted = {}
 for row in lines:
     member, repeat = axes(row, "member"), axes(row, "repeat")
     for name, value in series(row).items():
-        loop = name.rpartition(".")[0]
         step = row["step"]
         if repeat:
-            sizes = repeats[loop, len(repeat)]
-            places = max(math.prod(s.values()) for (of, _), s in repeats.items() if of == loop)
-            step = step * places + int(np.ravel_multi_index(repeat, [sizes[i] for i in range(len(repeat))]))
+            sizes = list(repeats[group[name]].values())
+            step = step * math.prod(sizes) + int(np.ravel_multi_index(repeat, sizes))
         tag = f"{name}[{','.join(map(str, member))}]" if member else name
         wanted.setdefault(tag, []).append((step, value))
 events = EventAccumulator(f"{run}/tensorboard", size_guidance={"scalars": 0})

@@ -16,7 +16,7 @@ TEST_CASE("an event per step that has a row") {
   const std::vector<float> loss{1, 2, 3};
   const std::vector<std::int32_t> count{300};
   const auto series = [](const char* name, DType dtype, const void* rows, std::int64_t stride) {
-    return Progress::Series{name, static_cast<const std::byte*>(rows), Type::tensor(dtype, {}), stride};
+    return MetricSeries{{name, static_cast<const std::byte*>(rows), Type::tensor(dtype, {}), stride}};
   };
   const LoopMetrics loop{"fit", 6, {series("a", DType::f32, loss.data(), 2), series("b", DType::i32, count.data(), 6)}};
   std::string all, pieces;

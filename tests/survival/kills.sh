@@ -3,7 +3,7 @@
 #
 #   tests/survival/kills.sh [KILLS [SEED]]     50 kills by default; prints `50 of 50`, exit code 1 when one is missing
 #
-# Three studies take turns: trainings one after the other, an ensemble over threads, a size that the run decides. A kill hits the run or,
+# Four studies take turns: trainings one after the other, an ensemble over threads, a size that the run decides, long steps. A kill hits the run or,
 # every third time, also the run that went on; the threads are others each time. $MMC is the binary, build/mmc by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,7 +12,7 @@ RANDOM=${2:-1}
 mmc=${MMC:-$PWD/build/mmc}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-studies=(training ensemble stages)
+studies=(training ensemble stages epochs)
 
 now_ms() { date +%s%3N; }
 
@@ -44,7 +44,7 @@ done
 
 good=0
 for ((i = 1; i <= kills; ++i)); do
-  study=${studies[$((i % 3))]}
+  study=${studies[$((i % 4))]}
   folder=$work/run
   for ((;;)); do
     rm -rf "$folder"
