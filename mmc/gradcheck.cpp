@@ -1,22 +1,22 @@
 // mmc gradcheck FILE: compares every derivative of a study, that of each `minimize` and of each `grad`, with finite differences in f64.
 //
-// Of each tensor that is differentiated by, some elements are moved (the one with the largest derivative, and others drawn), and once all
-// together along a drawn direction. A central difference with step h is exact to about h^2 + 1e-16 / h, relative to the size of the
-// function: with h near 6e-6 to ten digits of a well-scaled one. Derivatives a hundred million times smaller than the largest one are
-// lost in that, and not judged.
+// Each is taken by itself, as a function that can be computed at other points (compiler/passes/isolate.h), and moved along some directions
+// (mmc/differences.h). Derivatives a hundred million times smaller than the largest one are lost in rounding, and not judged. What the
+// study computes before a derivative, its trainings above all, is computed once for all derivatives.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <random>
 #include <set>
 
 #include "compiler/graph/fingerprint.h"
 #include "compiler/passes/isolate.h"
 #include "compiler/passes/pipeline.h"
+#include "compiler/passes/supply.h"
 #include "compiler/support/errors.h"
 #include "mmc/compile.h"
+#include "mmc/differences.h"
 #include "mmc/interrupt.h"
 #include "mmc/output.h"
 #include "mmc/verbs.h"
@@ -26,9 +26,6 @@
 
 namespace mmc {
 namespace {
-
-constexpr double agrees_within = 1e-6;  // relative
-constexpr std::size_t drawn_elements = 3;
 
 struct GradcheckVerb {
   StudyOptions study;
@@ -47,149 +44,127 @@ RunResult run(Graph& g, int threads) {
   return run_fast(g, options);
 }
 
-// One comparison: along `direction` from the study's point.
-struct Compared {
-  std::string where;  // "net.weight[3, 1]" or "net.weight, all of it"
-  double derivative = 0, difference = 0;
-  double error = 0;      // relative
-  bool differs = false;  // by more than rounding explains
-  bool corner = false;   // it does, since the slopes on the two sides differ, and the derivative lies between them
-};
-
-std::string index_text(const Type& type, std::int64_t flat) {
-  std::string text;
-  for (std::size_t axis = type.rank(); axis-- > 0;) {
-    const std::int64_t size = type.dim(axis).value();
-    text = fmt::format("{}{}{}", flat % size, text.empty() ? "" : ", ", text);
-    flat /= size;
-  }
-  return text.empty() ? "" : "[" + text + "]";
-}
-
-// The elements to be moved: those with the largest derivative, and some drawn ones; the same every time.
-std::vector<std::int64_t> chosen_elements(const Tensor& derivative) {
-  const std::int64_t n = derivative.type.elements();
-  std::int64_t largest = 0;
-  for (std::int64_t i = 1; i < n; ++i)
-    if (std::abs(derivative.at(i)) > std::abs(derivative.at(largest))) largest = i;
-  std::set<std::int64_t> chosen{largest};
-  std::mt19937_64 draw(static_cast<std::uint64_t>(n));
-  for (std::size_t k = 0; k < drawn_elements; ++k)
-    chosen.insert(static_cast<std::int64_t>(draw() % static_cast<std::uint64_t>(n)));
-  return {chosen.begin(), chosen.end()};
-}
-
-// Rows of moved tensors: the point itself, then for each direction one step to either side.
-class Moves {
- public:
-  Moves(const Tensor& point, const Tensor& derivative) : point_(point), derivative_(derivative) {
-    const std::int64_t n = point.type.elements();
-    row_.assign(point.as<double>(), point.as<double>() + n);
-    rows_ = row_;
-    for (std::int64_t i : chosen_elements(derivative)) {
-      std::vector<double> direction(static_cast<std::size_t>(n), 0.0);
-      direction[static_cast<std::size_t>(i)] = 1;
-      add(index_text(point.type, i), direction, std::abs(point.at(i)));
-    }
-    if (n == 1) return;
-    std::mt19937_64 draw(1);
-    std::vector<double> direction;
-    double largest = 0;
-    for (std::int64_t i = 0; i < n; ++i) {
-      direction.push_back((draw() & 1) != 0 ? 1.0 : -1.0);
-      largest = std::max(largest, std::abs(point.at(i)));
-    }
-    add(", all of it", direction, largest);
-  }
-
-  Literal rows() const {
-    std::vector<Dim> dims{static_cast<std::int64_t>(1 + 2 * steps_.size())};
-    dims.insert(dims.end(), point_.type.dims().begin(), point_.type.dims().end());
-    return make_literal(Type::tensor(DType::f64, dims), rows_.data());
-  }
-
-  // From y at the rows; `negligible` is the size of a derivative that rounding may make up.
-  std::vector<Compared> compare(const std::string& name, const Tensor& y, double negligible) const {
-    std::vector<Compared> found;
-    const double here = y.at(0);
-    for (std::size_t k = 0; k < steps_.size(); ++k) {
-      const Step& s = steps_[k];
-      const double above = y.at(static_cast<std::int64_t>(1 + 2 * k)), below = y.at(static_cast<std::int64_t>(2 + 2 * k));
-      const double right = (above - here) / s.h, left = (here - below) / s.h;
-      Compared c{name + s.where, s.slope, (above - below) / (2 * s.h), 0, false, false};
-      const double rounding = std::max(negligible, 1e-14 * std::max({std::abs(here), std::abs(above), std::abs(below)}) / s.h);
-      const double scale = std::max({std::abs(c.derivative), std::abs(c.difference), rounding, 1e-300});
-      const double off = std::abs(c.derivative - c.difference);
-      c.error = std::isfinite(off) ? off / scale : HUGE_VAL;
-      c.differs = !(off <= agrees_within * scale + rounding);
-      const double low = std::min(left, right), high = std::max(left, right), slack = agrees_within * scale + rounding;
-      c.corner = c.differs && c.derivative >= low - slack && c.derivative <= high + slack;
-      found.push_back(c);
-    }
-    return found;
-  }
-
- private:
-  struct Step {
-    std::string where;
-    double h, slope;
-  };
-
-  void add(const std::string& where, const std::vector<double>& direction, double size) {
-    const double h = 6e-6 * std::max(1.0, size);
-    double slope = 0;
-    for (std::size_t i = 0; i < direction.size(); ++i) slope += direction[i] * derivative_.at(static_cast<std::int64_t>(i));
-    for (const double side : {h, -h})
-      for (std::size_t i = 0; i < direction.size(); ++i) rows_.push_back(row_[i] + side * direction[i]);
-    steps_.push_back({where, h, slope});
-  }
-
-  const Tensor& point_;
-  const Tensor& derivative_;
-  std::vector<double> row_, rows_;
-  std::vector<Step> steps_;
-};
-
 struct Checked {
   std::size_t tensors = 0, comparisons = 0, corners = 0;
+  std::size_t closer = 0;  // of the comparisons: those for which a smaller step had to be taken
   Compared worst;
   bool interrupted = false;
 };
 
-Checked check(const IsolatedGrad& of, int threads) {
+bool is_worse(const Compared& a, const Compared& b) {
+  return b.where.empty() || std::pair(a.differs, a.error) > std::pair(b.differs, b.error);
+}
+
+// The derivative, and what its function needs, at the study's own point. What other derivatives need as well is taken from `known`, or goes there.
+RunResult run_point(const IsolatedGrad& of, int threads, KnownValues& known) {
+  Graph g = of.graph;
+  const std::vector<Fingerprint> prints = fingerprints(g);
+  KnownValues given;
+  std::vector<Fingerprint> wanted;
+  for (Value v : of.before) {
+    const Fingerprint& print = prints[v.index];
+    if (const auto found = known.find(print); found != known.end()) {
+      given.insert(*found);
+    } else {
+      g.outputs.push_back({fmt::format("before {}", wanted.size()), v, {}});
+      wanted.push_back(print);
+    }
+  }
+  supply(g, given);
+  RunResult result = run(g, threads);
+  const std::size_t own = of.graph.outputs.size();
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (const std::optional<Tensor>& t = result.outputs[own + i]) known.emplace(wanted[i], Literal{t->type, t->data});
+  return result;
+}
+
+class Function {
+ public:
+  Function(const IsolatedGrad& of, const RunResult& point, int threads) : of_(of), point_(point), threads_(threads) {
+    const std::size_t n = of.wrt.size();
+    for (std::size_t i = 0; i < n; ++i) wrt_.push_back(literal(n + i));
+    for (std::size_t i = 0; i < of.constants.size(); ++i) constants_.push_back(literal(2 * n + i));
+  }
+
+  // Nothing when it was interrupted.
+  std::optional<std::vector<Compared>> compare_with(std::size_t which, std::span<const Direction> along_them, double negligible) {
+    const std::string name(of_.graph.info(of_.wrt[which]).name.text());
+    Graph g = along(of_, which, rows(*point_.outputs[of_.wrt.size() + which], along_them), wrt_, constants_);
+    const RunResult values = run(g, threads_);
+    if (values.interrupted) return std::nullopt;
+    return compare(name.empty() ? "it" : name, along_them, *values.outputs[0], negligible);
+  }
+
+ private:
+  Literal literal(std::size_t output) const {
+    const Tensor& t = *point_.outputs.at(output);
+    return {t.type, t.data};
+  }
+  const IsolatedGrad& of_;
+  const RunResult& point_;
+  const int threads_;
+  std::vector<Literal> wrt_, constants_;
+};
+
+// What the derivative was off by has gone with a smaller step: it was no error of the derivative, and not less than what rounding may make up.
+bool went_away(const Compared& first, const Compared& now) {
+  const double off = std::abs(first.derivative - first.difference);
+  return !now.differs && std::abs(now.derivative - now.difference) <= 0.1 * off && now.rounding <= off;
+}
+
+// Where they differ, corners of the function may be near: smaller steps tell. False when it was interrupted.
+bool look_closer(Function& f, std::size_t which, const std::vector<Direction>& directions, double negligible,
+                 std::vector<Compared>& all, Checked& checked) {
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].differs) open.push_back(i);
+  for (double factor : {1.0 / 4, 1.0 / 16, 1.0 / 64, 1.0 / 256, 1.0 / 1024}) {
+    if (open.empty()) return true;
+    std::vector<Direction> closer;
+    for (std::size_t i : open) {
+      closer.push_back(directions[i]);
+      closer.back().step *= factor;
+    }
+    const auto compared = f.compare_with(which, closer, negligible);
+    if (!compared) return false;
+    std::vector<std::size_t> still;
+    for (std::size_t k = 0; k < open.size(); ++k) {
+      if (went_away(all[open[k]], (*compared)[k])) {
+        all[open[k]] = (*compared)[k];
+        ++checked.closer;
+      } else {
+        still.push_back(open[k]);
+      }
+    }
+    open = std::move(still);
+  }
+  return true;
+}
+
+Checked check(const IsolatedGrad& of, int threads, KnownValues& known) {
   Checked checked;
-  Graph base = of.graph;
-  RunResult point = run(base, threads);
+  const RunResult point = run_point(of, threads, known);
   checked.interrupted = point.interrupted;
   if (checked.interrupted) return checked;
   const std::size_t n = of.wrt.size();
-  std::vector<Literal> wrt, constants;
-  const auto literal = [&](std::size_t output) {
-    const Tensor& t = *point.outputs.at(output);
-    return Literal{t.type, t.data};
-  };
-  for (std::size_t i = 0; i < n; ++i) wrt.push_back(literal(n + i));
-  for (std::size_t i = 0; i < of.constants.size(); ++i) constants.push_back(literal(2 * n + i));
   double largest = 0;
   for (std::size_t i = 0; i < n; ++i)
-    for (std::int64_t k = 0; k < wrt[i].type.elements(); ++k) largest = std::max(largest, std::abs(point.outputs[i]->at(k)));
+    for (std::int64_t k = 0; k < point.outputs[i]->type.elements(); ++k)
+      largest = std::max(largest, std::abs(point.outputs[i]->at(k)));
+  Function f(of, point, threads);
   for (std::size_t i = 0; i < n; ++i) {
-    if (wrt[i].type.elements() == 0) continue;
-    const Moves moves(*point.outputs[n + i], *point.outputs[i]);
-    Graph function = along(of, i, moves.rows(), wrt, constants);
-    const RunResult values = run(function, threads);
-    checked.interrupted = values.interrupted;
+    if (point.outputs[i]->type.elements() == 0) continue;
+    const std::vector<Direction> chosen = directions(*point.outputs[n + i], *point.outputs[i]);
+    std::optional<std::vector<Compared>> all = f.compare_with(i, chosen, 1e-8 * largest);
+    checked.interrupted = !all || !look_closer(f, i, chosen, 1e-8 * largest, *all, checked);
     if (checked.interrupted) return checked;
-    const std::string name(of.graph.info(of.wrt[i]).name.text());
     ++checked.tensors;
-    for (const Compared& c : moves.compare(name.empty() ? "it" : name, *values.outputs[0], 1e-8 * largest)) {
+    for (const Compared& c : *all) {
       ++checked.comparisons;
-      if (c.corner) {
+      if (c.corner)
         ++checked.corners;
-      } else if (checked.worst.where.empty() ||
-                 std::pair(c.differs, c.error) > std::pair(checked.worst.differs, checked.worst.error)) {
+      else if (is_worse(c, checked.worst))
         checked.worst = c;
-      }
     }
   }
   return checked;
@@ -199,8 +174,8 @@ void add(Checked& sum, const Checked& one) {
   sum.tensors += one.tensors;
   sum.comparisons += one.comparisons - one.corners;
   sum.corners += one.corners;
-  const bool worse = std::pair(one.worst.differs, one.worst.error) > std::pair(sum.worst.differs, sum.worst.error);
-  if (!one.worst.where.empty() && (sum.worst.where.empty() || worse)) sum.worst = one.worst;
+  sum.closer += one.closer;
+  if (!one.worst.where.empty() && is_worse(one.worst, sum.worst)) sum.worst = one.worst;
 }
 
 class Gradcheck {
@@ -257,10 +232,8 @@ class Gradcheck {
     for (const IsolatedGrad& of : derivatives) {
       if (known_ && !known_->contains(print_of(of))) {
         reasons.insert("its sizes become known when the study runs");
-      } else if (of.hidden_stop) {
-        reasons.insert("`stop_gradient` inside of a `for` or `iterate` cannot be held constant");
       } else {
-        const Checked checked = check(of, verb_.threads);
+        const Checked checked = check(of, verb_.threads, computed_);
         if (checked.interrupted) return false;
         ++compared;
         differing += checked.worst.differs ? 1 : 0;
@@ -292,6 +265,7 @@ class Gradcheck {
     if (sum.corners > 0)
       text += fmt::format(", {}at {}: between the slopes of its sides", sum.comparisons > 0 ? "beside " : "",
                           counted(sum.corners, "corner"));
+    if (sum.closer > 0) text += fmt::format(", {} with a smaller step: a corner is near", sum.closer);
     if (w.where.empty()) return text + "\n";
     return text + fmt::format("\n  {} at {}: {:.10g}, by differences {:.10g}\n", w.differs ? "most" : "worst", w.where,
                               w.derivative, w.difference);
@@ -301,6 +275,7 @@ class Gradcheck {
   const Compiled& compiled_;
   const Graph& g_;
   std::optional<std::set<Fingerprint>> known_;  // with late sizes: what does not depend on them
+  KnownValues computed_;                        // what more than one derivative may need
   std::size_t agreed_ = 0, differ_ = 0, left_out_ = 0;
 };
 

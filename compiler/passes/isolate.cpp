@@ -9,6 +9,7 @@
 #include "compiler/graph/views.h"
 #include "compiler/ops/build.h"
 #include "compiler/ops/ops.h"
+#include "compiler/passes/hold_stops.h"
 #include "compiler/support/errors.h"
 
 namespace mmc {
@@ -115,14 +116,11 @@ std::vector<Value> moving(const Graph& g, Value y, std::vector<Value> wrt) {
   return found;
 }
 
-void look_for_exceptions(IsolatedGrad& made, NodeId n) {
+void look_for_stated(IsolatedGrad& made, NodeId n) {
   const Graph& g = made.graph;
   made.stated = made.stated || is_stated(g.node(n));
   for (RegionId r : g.node(n).regions) {
-    walk(g, r, [&](NodeId inner) {
-      made.hidden_stop = made.hidden_stop || g.node(inner).op == &ops::stop_gradient();
-      made.stated = made.stated || is_stated(g.node(inner));
-    });
+    walk(g, r, [&](NodeId inner) { made.stated = made.stated || is_stated(g.node(inner)); });
   }
 }
 
@@ -144,11 +142,13 @@ IsolatedGrad isolate(const Graph& g, NodeId grad) {
   Builder b(p, p.root());
   ValueMap map;
   RegionId region = g.root();
+  std::vector<NodeId> of_root;  // the copies of what stands there before the grad
   const auto copy_until = [&](NodeId last) {
     for (NodeId n : g.region(region).nodes) {
-      if (n == last) return;
+      if (n == last) break;
       clone_node(g, n, b, map, without_guards);
     }
+    if (region == g.root()) of_root = p.region(p.root()).nodes;
   };
   const std::vector<NodeId> path = around(g, grad);
   for (std::size_t i = 0; i < path.size(); ++i) {
@@ -168,16 +168,33 @@ IsolatedGrad isolate(const Graph& g, NodeId grad) {
   const auto note_constant = [&](Value v) {
     if (!changes[v.index] && seen.insert(v).second) made.constants.push_back(v);
   };
-  for (NodeId n : function_nodes(p, made.y, changes)) {
+  const std::vector<NodeId> function = function_nodes(p, made.y, changes);
+  for (NodeId n : function) {
     for (Value v : reads(p, n)) note_constant(v);
-    look_for_exceptions(made, n);
+    look_for_stated(made, n);
   }
   note_constant(made.y);
+  for (NodeId n : function) {
+    if (p.node(n).regions.empty()) continue;
+    const std::vector<Value> stopped = bring_out_stops(p, n);
+    if (!stopped.empty()) made.held.push_back({n, made.constants.size(), stopped.size()});
+    made.constants.insert(made.constants.end(), stopped.begin(), stopped.end());
+  }
   std::size_t number = 0;
   const auto put_out = [&](Value v) { p.outputs.push_back({std::to_string(number++), v, {}}); };
   for (Value v : asked.results) put_out(map(v));
   for (Value v : made.wrt) put_out(v);
   for (Value v : made.constants) put_out(v);
+
+  const std::vector<bool> behind = nodes_behind(p, p.outputs);
+  for (NodeId n : of_root) {
+    const Node& node = p.node(n);
+    if (node.regions.empty() || is_stated(node) || !behind[n.index]) continue;
+    // Not what stands between `wrt` and y.
+    const bool moves = std::ranges::any_of(reads(p, n), [&](Value v) { return v.index < changes.size() && changes[v.index]; });
+    if (moves && std::ranges::find(function, n) != function.end()) continue;
+    made.before.insert(made.before.end(), node.results.begin(), node.results.end());
+  }
   return made;
 }
 
@@ -192,7 +209,18 @@ Graph along(const IsolatedGrad& of, std::size_t which, const Literal& rows, std:
   Builder b(g, g.root());
   b.set_origin({span_of(p, p.info(of.y).def), {}, {}});
   ValueMap map;
-  for (std::size_t i = 0; i < constants.size(); ++i) map.set(of.constants[i], build::constant(b, constants[i]));
+  std::vector<Value> constant_values;
+  for (std::size_t i = 0; i < constants.size(); ++i) {
+    constant_values.push_back(build::constant(b, constants[i]));
+    map.set(of.constants[i], constant_values[i]);
+  }
+  const auto hold_stops = [&](NodeId original, NodeId copy) {
+    const auto held = std::ranges::find(of.held, original, &IsolatedGrad::Held::node);
+    if (held == of.held.end()) return;
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < held->count; ++i) values.push_back(constant_values[held->first + i]);
+    put_in_stops(g, copy, values);
+  };
   std::vector<std::pair<Value, Value>> given;
   for (std::size_t i = 0; i < wrt.size(); ++i)
     if (i != which && !changes[of.wrt[i].index]) given.emplace_back(of.wrt[i], build::constant(b, wrt[i]));
@@ -208,7 +236,7 @@ Graph along(const IsolatedGrad& of, std::size_t which, const Literal& rows, std:
   for (NodeId n : function_nodes(p, of.y, dependents(p, moving(p, of.y, of.wrt)))) {
     const std::vector<Value>& results = p.node(n).results;
     if (std::ranges::all_of(results, [&](Value v) { return map.has(v); })) continue;
-    clone_node(p, n, inside, map, without_guards);
+    hold_stops(n, clone_node(p, n, inside, map, without_guards));
     give();  // a node with several results may have computed one of them
   }
   build::close_map(b, each, {map(of.y)}, {});

@@ -23,27 +23,40 @@ Value add_scanned(Graph& g, NodeId n, Value operand, std::int64_t stride) {
   return g.add_param(g.node(n).regions[0], type.with_dims(type.dims().subspan(1)), g.info(operand).name);
 }
 
-Value add_stacked(Graph& g, NodeId n, Value yield) {
-  const LoopView loop = loop_view(g, n);
-  for (std::size_t i = 0; i < loop.outputs.size(); ++i)
-    if (loop.outputs[i] == yield && loop.strides[i] == 1) return loop.stacked[i];
+namespace {
 
-  const std::size_t position = loop.next.size() + loop.outputs.size();  // before `stop` and `ran`
-  const RegionId body = loop.body;
-  std::vector<Dim> dims{loop.trip};
+// One row per iteration, as yield and result number `position`.
+Value add_rows(Graph& g, NodeId n, Value yield, std::size_t position, std::int64_t iterations) {
+  std::vector<Dim> dims{iterations};
   const Type row = g.type(yield);
   dims.insert(dims.end(), row.dims().begin(), row.dims().end());
-  Ints strides(loop.strides.begin(), loop.strides.end());
-  strides.push_back(1);
-  g.node(n).attrs.set("strides", std::move(strides));
-
-  auto& yields = g.region(body).yields;
+  auto& yields = g.region(g.node(n).regions[0]).yields;
   yields.insert(yields.begin() + static_cast<std::ptrdiff_t>(position), yield);
   const Value result = g.add_result(n, row.with_dims(dims), g.info(yield).name);
   auto& results = g.node(n).results;
   std::rotate(results.begin() + static_cast<std::ptrdiff_t>(position), results.end() - 1, results.end());
   for (std::size_t i = position; i < results.size(); ++i) g.info(results[i]).index = static_cast<std::uint32_t>(i);
   return result;
+}
+
+}  // namespace
+
+Value add_stacked(Graph& g, NodeId n, Value yield) {
+  if (is_map(g.node(n))) {
+    const MapView map = map_view(g, n);
+    for (std::size_t i = 0; i < map.stacked.size(); ++i)
+      if (map.stacked_yields[i] == yield) return map.stacked[i];
+    return add_rows(g, n, yield, map.stacked.size(), map.count);  // before those that are summed
+  }
+  const LoopView loop = loop_view(g, n);
+  for (std::size_t i = 0; i < loop.outputs.size(); ++i)
+    if (loop.outputs[i] == yield && loop.strides[i] == 1) return loop.stacked[i];
+  const std::size_t position = loop.next.size() + loop.outputs.size();  // before `stop` and `ran`
+  const std::int64_t trip = loop.trip;
+  Ints strides(loop.strides.begin(), loop.strides.end());
+  strides.push_back(1);
+  g.node(n).attrs.set("strides", std::move(strides));
+  return add_rows(g, n, yield, position, trip);
 }
 
 void remove_node(Graph& g, NodeId n) {

@@ -8,8 +8,8 @@ namespace mmc {
 // A further scanned operand of a loop or map, after all others. Gives the parameter that is its slice. `stride` is for loops.
 Value add_scanned(Graph&, NodeId, Value operand, std::int64_t stride = 1);
 
-// A further stacked output of a loop that keeps every iteration's `yield`; the one that is there if it is there. Gives the result.
-Value add_stacked(Graph&, NodeId loop, Value yield);
+// A further stacked output of a loop or map that keeps every iteration's `yield`; the one that is there if it is there. Gives the result.
+Value add_stacked(Graph&, NodeId, Value yield);
 
 // Moves a node to the end of its region, behind nodes that were added meanwhile and that its insides use.
 void move_to_end(Graph&, NodeId);
