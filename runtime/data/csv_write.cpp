@@ -6,6 +6,7 @@
 #include "runtime/data/csv.h"
 #include "runtime/data/csv_rows.h"
 #include "runtime/data/stream.h"
+#include "runtime/elements.h"
 
 namespace mmc {
 
@@ -25,14 +26,8 @@ std::string quoted(const std::string& text, char separator, bool alone) {
 }
 
 std::string element_text(const Tensor& t, std::int64_t i) {
-  switch (t.type.dtype()) {
-    case DType::boolean: return t.at(i) != 0 ? "true" : "false";
-    case DType::i32: return fmt::format("{}", t.as<std::int32_t>()[i]);
-    case DType::i64: return fmt::format("{}", t.as<std::int64_t>()[i]);
-    case DType::f32: return fmt::format("{}", t.as<float>()[i]);
-    case DType::f64: return fmt::format("{}", t.as<double>()[i]);
-  }
-  throw InternalError("an unknown element type");
+  if (t.type.dtype() == DType::boolean) return t.at(i) != 0 ? "true" : "false";
+  return with_type(t.type.dtype(), [&](auto like) { return fmt::format("{}", t.as<decltype(like)>()[i]); });
 }
 
 }  // namespace

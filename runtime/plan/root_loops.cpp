@@ -60,12 +60,6 @@ void RootLoops::end(const Step& step, bool cut) {
   progress_->now.store({});
 }
 
-void RootLoops::tell(const Loop& loop, kernels::Slots slots, Progress::Loop::Reached reached) const {
-  std::int64_t member = 0;
-  for (const auto& [index, count] : loop.around) member = member * count + *kernels::at<const std::int32_t>(slots, {index, 0});
-  loops_[loop.watched]->tell(reached, member);
-}
-
 void RootLoops::put_position(ByteWriter& out) const {
   out.put<std::uint64_t>(ran_.size());
   out.put(running_);

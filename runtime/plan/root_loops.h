@@ -22,7 +22,11 @@ class RootLoops {
   void begin(const Step&);
   void end(const Step&, bool cut = false);
   // By the thread that runs the loop; `slots` are its own.
-  void tell(const Loop&, kernels::Slots, Progress::Loop::Reached) const;
+  void tell(const Loop& loop, kernels::Slots slots, Progress::Loop::Reached reached) const {
+    std::int64_t member = 0;
+    for (const auto& [index, count] : loop.around) member = member * count + *kernels::at<const std::int32_t>(slots, {index, 0});
+    loops_[loop.watched]->tell(reached, member);
+  }
 
   // Which ran until now, for how long, and how far they are (position.h).
   void put_position(ByteWriter&) const;

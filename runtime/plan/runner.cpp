@@ -225,6 +225,18 @@ void Runner::begin_iteration(const Frame& f) {
   }
 }
 
+inline void Runner::tell(const Loop& told, std::size_t depth, bool ended) {
+  const Loop* loop = &told;
+  // A `repeat` that was stopped has told of all of its rows (fill_rows).
+  std::int64_t iteration = ended && loop->level > 0 ? loop->trip : frames_[depth].iteration, within = 0;
+  for (ended = ended && loop->level == 0; loop->level > 0; iteration = frames_[depth].iteration) {
+    within += loop->first_tick + iteration * loop->ticks;
+    do loop = std::get_if<Loop>(&frames_[--depth].entered_by->operation);
+    while (!loop);  // past branches
+  }
+  loops_->tell(*loop, slots.data(), {iteration, ended, within});
+}
+
 bool Runner::end_iteration(Frame& f) {
   ++f.iteration;
   if (const auto* loop = std::get_if<Loop>(&f.entered_by->operation)) {
@@ -232,7 +244,7 @@ bool Runner::end_iteration(Frame& f) {
     for (const Carry& c : loop->carries)
       if (c.exchange) std::swap(slots[c.now], slots[c.next]);
     if (loop->ran != no_buffer) *reinterpret_cast<std::int32_t*>(slots[loop->ran]) = static_cast<std::int32_t>(f.iteration);
-    if (loop->watched != Loop::not_watched) tell(depth_ - 1, false);
+    if (loop->watched != Loop::not_watched) tell(*loop, depth_ - 1, false);
     if (f.iteration == loop->trip) return false;
     if (stopped) {
       fill_rows(plan_, *loop, slots.data(), f.iteration);
@@ -263,21 +275,8 @@ bool Runner::finish_block() {
 void Runner::leave() {
   const Step& step = *frames_[depth_].entered_by;
   const auto* loop = std::get_if<Loop>(&step.operation);
-  if (loop && loop->watched != Loop::not_watched) tell(depth_, true);
+  if (loop && loop->watched != Loop::not_watched) tell(*loop, depth_, true);
   if (at_root()) loops_->end(step);
-}
-
-void Runner::tell(std::size_t depth, bool ended) {
-  const auto loop_at = [&](std::size_t d) { return std::get_if<Loop>(&frames_[d].entered_by->operation); };
-  const Loop* loop = loop_at(depth);
-  // A `repeat` that was stopped has told of all of its rows (fill_rows).
-  std::int64_t iteration = ended && loop->level > 0 ? loop->trip : frames_[depth].iteration, within = 0;
-  for (ended = ended && loop->level == 0; loop->level > 0; iteration = frames_[depth].iteration) {
-    within += loop->first_tick + iteration * loop->ticks;
-    do --depth;
-    while (!(loop = loop_at(depth)));  // past branches
-  }
-  loops_->tell(*loop, slots.data(), {iteration, ended, within});
 }
 
 void Runner::check_guard(const Step& step) {

@@ -94,8 +94,8 @@ class Runner {
   bool finish_block();         // at the end of a block: true while the run goes on
   bool stops_here();           // at a safe point
   void end_by_interrupt(Halt);
-  void leave();                              // the frame behind the innermost one, which ends
-  void tell(std::size_t depth, bool ended);  // of the watched loop whose frame stands there
+  void leave();                                           // the frame behind the innermost one, which ends
+  void tell(const Loop&, std::size_t depth, bool ended);  // of the watched loop whose frame stands there
   bool at_root() const { return depth_ == 1 && !may_pause_; }
   void check_guard(const Step&);
   RunError located(const Frame&, const std::string& message) const;

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
+#include "runtime/elements.h"
 #include "runtime/report/text.h"
 
 namespace mmc {
@@ -25,14 +27,14 @@ Json real(float x) {
 }
 
 Json element(const Tensor& t, std::int64_t i) {
-  switch (t.type.dtype()) {
-    case DType::boolean: return t.at(i) != 0;
-    case DType::i32: return t.as<std::int32_t>()[i];
-    case DType::i64: return t.as<std::int64_t>()[i];
-    case DType::f32: return real(t.as<float>()[i]);
-    case DType::f64: return real(t.as<double>()[i]);
-  }
-  return nullptr;
+  if (t.type.dtype() == DType::boolean) return t.at(i) != 0;
+  return with_type(t.type.dtype(), [&](auto like) -> Json {
+    const auto x = t.as<decltype(like)>()[i];
+    if constexpr (std::is_floating_point_v<decltype(like)>)
+      return real(x);
+    else
+      return x;
+  });
 }
 
 Json nested(const Tensor& t, std::size_t axis, std::int64_t& next) {

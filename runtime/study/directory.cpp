@@ -10,6 +10,7 @@
 
 #include "compiler/support/errors.h"
 #include "runtime/data/npz.h"
+#include "runtime/elements.h"
 #include "runtime/figure/resolve.h"
 #include "runtime/figure/svg.h"
 #include "runtime/report/figures.h"
@@ -35,14 +36,7 @@ std::vector<std::string> output_names(const Graph& graph) {
 }
 
 void append_element(std::string& to, const Tensor& t, std::int64_t i) {
-  const auto out = std::back_inserter(to);
-  switch (t.type.dtype()) {
-    case DType::boolean: fmt::format_to(out, "{}", t.at(i) != 0 ? 1 : 0); break;
-    case DType::i32: fmt::format_to(out, "{}", t.as<std::int32_t>()[i]); break;
-    case DType::i64: fmt::format_to(out, "{}", t.as<std::int64_t>()[i]); break;
-    case DType::f32: fmt::format_to(out, "{}", t.as<float>()[i]); break;
-    case DType::f64: fmt::format_to(out, "{}", t.as<double>()[i]); break;
-  }
+  with_type(t.type.dtype(), [&](auto like) { fmt::format_to(std::back_inserter(to), "{}", t.as<decltype(like)>()[i]); });
 }
 
 // The index of element i of a row of this shape, as a column's name: "[0,3]".

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
 #include <new>
 #include <thread>
@@ -66,9 +67,37 @@ Study training(std::int64_t steps, double growth = 1.0) {
   return s;
 }
 
+// A loop of epochs: six batches whose rows are put together with one of a last batch. Each batch makes the carried value 256 times as large.
+Study epochs(std::int64_t steps, double growth = 256) {
+  Study s;
+  const NodeId loop = open_loop(s.b, {steps, {scalar(s.b, DType::f32, 1)}, {}, {}, false, false});
+  Builder in = s.inside(loop);
+  const NodeId inner = open_loop(in, {6, {s.region(loop).params[1]}, {}, {}, false, false});
+  Builder batch = s.inside(inner);
+  const Value now = s.region(inner).params[1], next = mul(batch, now, scalar(batch, DType::f32, growth));
+  guard(batch, {next}, "next");
+  close_loop(batch, inner, {next}, {neg(batch, now)}, {1});
+  const std::vector<Value> r = s.g.node(inner).results;
+  const Value rows = concat(in, {r[1], reshape(in, neg(in, r[0]), std::vector<Dim>{Dim(1)}), r[1]}, 0);
+  close_loop(in, loop, {r[0]}, {rows, neg(in, r[0])}, {1, 1});
+  s.output("rows", s.g.node(loop).results[1]);
+  s.output("whole", s.g.node(loop).results[2]);
+  return s;
+}
+
+// With somebody who watches: the loops of the run that began last.
+RunResult watched_run(const Plan& plan, std::shared_ptr<const Progress::Loops>* loops) {
+  Progress progress;
+  progress.begins = [&](std::shared_ptr<const Progress::Loops> now) { *loops = std::move(now); };
+  RunOptions options;
+  options.progress = &progress;
+  return run_plan(plan, options);
+}
+
 long allocations_of(const Plan& plan) {
   const long before = allocations;
-  (void)run_plan(plan, {});
+  std::shared_ptr<const Progress::Loops> loops;
+  (void)watched_run(plan, &loops);
   return allocations - before;
 }
 
@@ -94,6 +123,41 @@ TEST_CASE("a loop allocates nothing") {
   const long expected = allocations_of(short_plan);
   REQUIRE(expected > 0);
   REQUIRE(allocations_of(long_plan) == expected);
+  const Study few_epochs = epochs(10, 1), many_epochs = epochs(400, 1);
+  REQUIRE(allocations_of(make_plan(few_epochs.g)) == allocations_of(make_plan(many_epochs.g)));
+}
+
+TEST_CASE("rows of a loop in a loop lie where they are put together, and are told of while the step runs") {
+  const Study s = epochs(2, 2);
+  compare(s.g, 10.0);
+  const Plan plan = make_plan(s.g);
+  REQUIRE(plan.watched.size() == 1);
+  REQUIRE(plan.watched[0].ticks == 7);
+  REQUIRE(plan.watched[0].series[0].repeats.size() == 1);
+  REQUIRE(plan.watched[0].series[0].repeats[0].count == 6);
+  REQUIRE(plan.watched[0].series[1].repeats.empty());
+  std::shared_ptr<const Progress::Loops> loops;
+  (void)watched_run(plan, &loops);
+  REQUIRE(loops->front().reached().done == 2);
+  REQUIRE(loops->front().reached().within == 0);
+  REQUIRE(loops->front().reached().ended);
+}
+
+TEST_CASE("of a step that a guard cuts short remain the rows that were told of") {
+  const Study s = epochs(5);
+  std::shared_ptr<const Progress::Loops> loops;
+  const RunResult r = watched_run(make_plan(s.g), &loops);
+  REQUIRE(r.trap);
+  REQUIRE(r.rows == std::vector<std::int64_t>{2, 2});
+  const Progress::Loop& loop = loops->front();
+  // 256 to the power of 16 is too large: batch 3 of step 2 did not end.
+  REQUIRE(loop.reached().done == 2);
+  REQUIRE(loop.reached().within == 3);
+  REQUIRE(loop.reached().ended);
+  const auto* rows = reinterpret_cast<const float*>(loop.series.at(0).rows);
+  for (int k = 0; k < 3; ++k) REQUIRE(rows[2 * 13 + k] == -static_cast<float>(std::pow(256.0, 12 + k)));
+  REQUIRE(r.timings.at(0).cut);
+  REQUIRE(r.timings[0].steps == 2);
 }
 
 TEST_CASE("a whole training loop agrees with the reference") {
