@@ -1,7 +1,7 @@
 // A figure with its data, ready to be drawn: what every writer (svg.h, ...) starts from. No tensor, no study and no screen in it.
 //
-// Made by resolve.h from a `plot` and a finished run. Numbers are as the study computed them; nan marks what is missing, and nothing is
-// drawn there. Positions in data units; sizes in points (1/72 inch).
+// Made by resolve.h from a `plot` and a finished run. Numbers are as the study computed them; nan marks what is missing, and
+// nothing is drawn there. Positions in data units; sizes in points (1/72 inch).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -20,8 +20,8 @@ struct Style {
   int index = 0;
   double alpha = 1;
   bool right = false;  // belongs to the second y axis
-  // Where several runs are drawn together (overlay.h): whose mark it is, in the legend once for all of a run, and which of that run's
-  // marks, told by dashes (0 is solid) and by the markers' form (0 is a disc).
+  // Where several runs are drawn together (overlay.h): whose mark it is, in the legend once for all of a run, and which of that
+  // run's marks, told by dashes (0 is solid) and by the markers' form (0 is a disc).
   std::string group{};
   int variant = 0;
 };

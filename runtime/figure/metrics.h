@@ -1,5 +1,5 @@
-// How wide text is at most, for layout: Helvetica's published widths (Adobe's font metrics) and a seventh more, which is what the widest of
-// the fonts that stand in for it (DejaVu Sans) needs.
+// How wide text is at most, for layout: Helvetica's published widths (Adobe's font metrics) and a seventh more, which is what the
+// widest of the fonts that stand in for it (DejaVu Sans) needs.
 #pragma once
 #include <string_view>
 

@@ -13,12 +13,12 @@ struct RunDrawing {
   Drawing drawing;
 };
 
-// A panel's lines, points and bars stand on common axes: a colour for each run, named once in the legend; where a run has several marks they
-// differ by dashes or by the markers' form, which further, gray entries name. Bars stand side by side within their place, histograms are
-// translucent. What is equal in all runs (a bound, a true curve) is drawn once. Heatmaps, images and arrows, panels with several
-// kinds of bars, and axes that do not agree (one is logarithmic) stand side by side, a panel for each run, with common ranges of
-// numbers and colours. Panels belong together by their order when all runs have equally many, else by their titles; what only some runs
-// have says whose it is.
+// A panel's lines, points and bars stand on common axes: a colour for each run, named once in the legend; where a run has several
+// marks they differ by dashes or by the markers' form, which further, gray entries name. Bars stand side by side within their
+// place, histograms are translucent. What is equal in all runs (a bound, a true curve) is drawn once. Heatmaps, images and
+// arrows, panels with several kinds of bars, and axes that do not agree (one is logarithmic) stand side by side, a panel for each
+// run, with common ranges of numbers and colours. Panels belong together by their order when all runs have equally many, else by
+// their titles; what only some runs have says whose it is.
 Drawing overlaid(const std::vector<RunDrawing>&);
 // Whether they can be: panels that a slider moves are told apart by their order alone, so there must be equally many.
 bool fit_together(const std::vector<Drawing>&);

@@ -7,8 +7,8 @@
 
 namespace mmc::figure {
 
-// The indices, ascending, of the first, lowest, highest and last point in each of the columns that [from, to] is divided into: looks the same
-// and stays small. `at`: where a point stands along the axis. All points when they are fewer, or do not ascend.
+// The indices, ascending, of the first, lowest, highest and last point in each of the columns that [from, to] is divided into:
+// looks the same and stays small. `at`: where a point stands along the axis. All points when they are fewer, or do not ascend.
 std::vector<std::size_t> thinned(const Numbers& at, const Numbers& value, double from, double to, std::size_t columns);
 
 }  // namespace mmc::figure

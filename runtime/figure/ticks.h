@@ -12,8 +12,8 @@ struct Tick {
 
 // About `wanted` ticks at round numbers (1, 2 or 5 times a power of ten) within [low, high]; low < high.
 std::vector<Tick> linear_ticks(double low, double high, int wanted);
-// Powers of ten within [low, high], every one or every k-th so that at most `most` are there; where there are fewer than two, also 2 and 5
-// times a power, and where that is too narrow as well, linear ones. 0 < low < high.
+// Powers of ten within [low, high], every one or every k-th so that at most `most` are there; where there are fewer than two,
+// also 2 and 5 times a power, and where that is too narrow as well, linear ones. 0 < low < high.
 std::vector<Tick> log_ticks(double low, double high, int most);
 
 }  // namespace mmc::figure
