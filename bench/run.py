@@ -1,10 +1,11 @@
 """Measures mmc against PyTorch eager, JAX jit(scan) and hand-written C++, all in one run, on one and on two threads; and what
-`mmc check` takes for each study of models/.
+`mmc check` takes for each study of models/, and what keeping a run costs: its metrics and checkpoints.
 
 Run by `./dev bench [--rounds N] [--only WORD] [--threads 1 2]`. Every program is a process of its own, pinned to as many cores as it
 has threads; the programs take turns for a number of rounds, so that a busy moment of the machine hits all alike. Times are medians
 over the rounds; how much faster two threads are than one is told from the fastest rounds, because a core that does something else
-for a while halves just that. `--only check` needs no other packages than Python's own. Writes bench/results/latest.json.
+for a while halves just that. `--only check` and `--only keep` need no other packages than Python's own. Writes
+bench/results/latest.json.
 """
 
 import argparse
@@ -14,10 +15,12 @@ import math
 import os
 import pathlib
 import platform
+import random
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -159,6 +162,40 @@ def check_table(build, repeats=5):
     return seconds
 
 
+# What is kept, on how many cores, of how many steps, how often compared. A checkpoint is due every 30 s: here they come 60 times as often.
+KEEPS = [
+    ("metrics, two cores", 2, 50_000, 30, 60),
+    ("metrics, one core", 1, 50_000, 30, 60),
+    ("metrics and a checkpoint every half second, two cores", 2, 500_000, 0.5, 12),
+]
+
+
+def keep_table(build):
+    """How much longer the training of the superposition study takes when its run is kept: pairs of runs, in alternating order."""
+    costs, rows = {}, []
+    for name, cores, steps, interval, pairs in KEEPS:
+
+        def training(*words):
+            command = [build / "mmc", "run", "models/superposition.mm", f"steps={steps}", "--threads", 1, "--json", "--quiet", *words]
+            return json.loads(run(command, min(cores, len(os.sched_getaffinity(0)))).output)["timings"][0]["seconds"]
+
+        ratios = []
+        for pair in range(pairs):
+            seconds = {}
+            for keep in (True, False) if pair % 2 else (False, True):
+                with tempfile.TemporaryDirectory() as folder:
+                    kept = ["--out", f"{folder}/run", "--checkpoint", interval]
+                    seconds[keep] = training(*(kept if keep else ["--no-keep"]))
+            ratios.append(seconds[True] / seconds[False])
+        draw = random.Random(1)
+        medians = sorted(statistics.median(draw.choices(ratios, k=pairs)) for _ in range(2000))
+        costs[name] = 100 * (statistics.median(ratios) - 1), 100 * (medians[50] - 1), 100 * (medians[1949] - 1)
+        rows.append([name, *(f"{percent:+.1f} %" for percent in costs[name]), pairs])
+    title = "What keeping a run adds to the training of the superposition study; the limit is 2 %"
+    table(title, ["", "median", "95 % of medians", "", "pairs"], rows)
+    return costs
+
+
 def cpu_name():
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -206,6 +243,8 @@ def main():
 
     if options.only in "check models":
         results["check"] = check_table(options.build)
+    if options.only in "keep metrics":
+        results["keep"] = keep_table(options.build)
 
     if not options.only:
         target = ROOT / "bench" / "results" / "latest.json"
