@@ -1,5 +1,5 @@
-// mmc compare RUN RUN ...: what differs between kept runs: how they were started, their series, values and claims; and, as a report, their
-// figures on common axes.
+// mmc compare RUN RUN ...: what differs between kept runs: how they were started, their series, values and claims; and, as a
+// report, their figures on common axes.
 #include <fmt/format.h>
 
 #include <algorithm>

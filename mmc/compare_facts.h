@@ -13,8 +13,8 @@ struct Facts {
 };
 Facts compared_facts(const std::vector<KeptRun>&);
 
-// By what each run differs from the others, short enough for a legend: "lr=0.01 seed=3", with the study's name in front when there are several;
-// the time when nothing else differs. No two are equal.
+// By what each run differs from the others, short enough for a legend: "lr=0.01 seed=3", with the study's name in front when
+// there are several; the time when nothing else differs. No two are equal.
 std::vector<std::string> run_labels(const std::vector<KeptRun>&);
 
 bool of_one_study(const std::vector<KeptRun>&);  // by the names of their files

@@ -1,7 +1,7 @@
 // mmc figures RUN: the figures of a kept run for a paper or a talk, as PDF or PNG, made from its SVG files.
 //
-// The conversion is rsvg-convert's (https://gitlab.gnome.org/GNOME/librsvg), which draws SVG as browsers do and keeps a PDF's text as text.
-// It is asked for only here, so that nothing else needs it.
+// The conversion is rsvg-convert's (https://gitlab.gnome.org/GNOME/librsvg), which draws SVG as browsers do and keeps a PDF's
+// text as text. It is asked for only here, so that nothing else needs it.
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -6,9 +6,9 @@
 
 namespace mmc {
 
-// What something of the report depends on. A group for each part of a name path (`net.layers[0].act`), and for each loop, map and branch;
-// one that holds a single value is that value. Left out is what says nothing to a reader: numbers stand where they are used, and an op that
-// only passes its operand on (stop_gradient, a stated derivative) is its operand.
+// What something of the report depends on. A group for each part of a name path (`net.layers[0].act`), and for each loop, map and
+// branch; one that holds a single value is that value. Left out is what says nothing to a reader: numbers stand where they are
+// used, and an op that only passes its operand on (stop_gradient, a stated derivative) is its operand.
 html::GraphView graph_view(const Graph&, const SourceMap&);
 
 }  // namespace mmc

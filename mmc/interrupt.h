@@ -8,8 +8,8 @@ namespace mmc {
 // Turns true at the first Ctrl-C after catch_interrupts.
 const std::atomic<bool>& interrupted();
 
-// `words` are written to standard error at the first Ctrl-C; they must outlive the process's work (a literal). With `wake`, system calls
-// that wait end when it comes.
+// `words` are written to standard error at the first Ctrl-C; they must outlive the process's work (a literal). With `wake`,
+// system calls that wait end when it comes.
 void catch_interrupts(std::string_view words, bool wake = false);
 
 }  // namespace mmc

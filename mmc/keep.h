@@ -10,8 +10,8 @@
 
 namespace mmc {
 
-// Where a run keeps a source: below the folder as it lies beside the study, so that imports find each other; one from elsewhere under its
-// name alone.
+// Where a run keeps a source: below the folder as it lies beside the study, so that imports find each other; one from elsewhere
+// under its name alone.
 std::filesystem::path kept_source(const std::string& file, const std::string& study, const std::string& folder);
 
 struct KeepOptions {
@@ -24,8 +24,8 @@ struct KeepOptions {
 // A run in progress. Without a folder (--no-keep, $MMC_RUNS empty) it does nothing.
 class RunKeeper {
  public:
-  // Makes the folder, writes run.json and the sources, and has everything that is printed copied to log.txt. RunError when that fails: a
-  // place that can't be written to is told before the work, not after.
+  // Makes the folder, writes run.json and the sources, and has everything that is printed copied to log.txt. RunError when that
+  // fails: a place that can't be written to is told before the work, not after.
   RunKeeper(const KeepOptions&, const Compiled&, const StudyOptions&);
   // The folder of a run that goes on: `from` says from where.
   RunKeeper(const KeptRun&, const std::string& from);

@@ -1,8 +1,8 @@
 // The two streams of the command: results go to standard output, everything about the run to standard error.
 //
 // A closed pipe (`mmc run x.mm | head -1`) is no error: what is printed afterwards is dropped and the run goes on, because it may
-// still have files to write. After any other failure of standard output, such as a full disk, it goes on as well, so that no result is
-// lost; finish_output throws it as a RunError.
+// still have files to write. After any other failure of standard output, such as a full disk, it goes on as well, so that no
+// result is lost; finish_output throws it as a RunError.
 #pragma once
 #include <string>
 #include <string_view>

@@ -18,8 +18,8 @@ struct PointTask {
   bool trap_nan = true;
 };
 
-// Runs it, carries out what it saves (into its folder) and writes its result there. False when Ctrl-C stopped it: nothing is written.
-// A failure of the point is a result, too; RunError when the result can't be written.
+// Runs it, carries out what it saves (into its folder) and writes its result there. False when Ctrl-C stopped it: nothing is
+// written. A failure of the point is a result, too; RunError when the result can't be written.
 bool run_point(const PointTask&);
 
 }  // namespace mmc

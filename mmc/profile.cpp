@@ -1,4 +1,5 @@
-// mmc profile FILE: where the time and the memory of a run go, by line of the source and by kind of kernel. One thread; nothing is kept.
+// mmc profile FILE: where the time and the memory of a run go, by line of the source and by kind of kernel. One thread; nothing
+// is kept.
 #include <fmt/format.h>
 #include <sys/resource.h>
 

@@ -1,5 +1,5 @@
-// mmc resume RUN: goes on with a run that was stopped, from its last checkpoint. What it leaves is the same, bit by bit, as if it had never
-// been stopped; so everything else must be the same as well, and what is not is said.
+// mmc resume RUN: goes on with a run that was stopped, from its last checkpoint. What it leaves is the same, bit by bit, as if it
+// had never been stopped; so everything else must be the same as well, and what is not is said.
 #include "mmc/resume.h"
 
 #include <fmt/format.h>

@@ -9,9 +9,9 @@
 
 namespace mmc {
 
-// Everything of which the same bits are a function (docs/semantics.md), as the header of a checkpoint has it: {mmc, build, params, seed, dtype,
-// nan, disabled}, completed by {blas, inputs: [{path, bytes, sha256}]} once the run has begun. `files` are the data files that it reads; what
-// they hold is added to `header`, so that they are read once.
+// Everything of which the same bits are a function (docs/semantics.md), as the header of a checkpoint has it: {mmc, build,
+// params, seed, dtype, nan, disabled}, completed by {blas, inputs: [{path, bytes, sha256}]} once the run has begun. `files` are
+// the data files that it reads; what they hold is added to `header`, so that they are read once.
 nlohmann::ordered_json checkpoint_header(const Compiled&, const RunVerb&);
 nlohmann::ordered_json completed_header(nlohmann::ordered_json& header, const std::vector<std::string>& files);
 

@@ -100,7 +100,8 @@ void print_report(const Study& study, const RunResult& run, const RunVerb& verb)
   }
 }
 
-// The graph of a study with late sizes, with those that the run found: compiled once more, as the passes have been over the other.
+// The graph of a study with late sizes, with those that the run found: compiled once more, as the passes have been over the
+// other.
 html::GraphView late_graph_view(const Compiled& compiled, const StudyOptions& options) {
   LateSizes sizes;
   for (const LateSize& late : compiled.study->late) {

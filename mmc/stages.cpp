@@ -111,8 +111,8 @@ PipelineOptions without(PipelineOptions passes, const std::vector<std::string>& 
 
 StagedRun run_stages(Compiled& compiled, const StudyOptions& options, const PipelineOptions& passes, const Execute& execute) {
   StagedRun staged;
-  // These put what is settled and what is not into one map or product; so they wait until the stage is cut out. The others have then done
-  // what they can, and what is supplied is not to be folded: that is the run's work.
+  // These put what is settled and what is not into one map or product; so they wait until the stage is cut out. The others have
+  // then done what they can, and what is supplied is not to be folded: that is the run's work.
   const PipelineOptions before_cut = without(passes, {"batch_maps", "join_products", "tile_rows"});
   const PipelineOptions after_cut = without(passes, {"fold_constants"});
   Store store;

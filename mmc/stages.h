@@ -1,8 +1,9 @@
 // Running a study whose sizes depend on its data.
 //
-// With late sizes unknown, everything that does not depend on them runs; then the study is compiled again with the sizes that came out,
-// and what ran before is supplied to the new graph. One stage per level of such sizes; a study without them is one stage. Compiling again
-// costs milliseconds, and every pass, plan and kernel works with numbers (DECISIONS 5 in docs/architecture.md).
+// With late sizes unknown, everything that does not depend on them runs; then the study is compiled again with the sizes that
+// came out, and what ran before is supplied to the new graph. One stage per level of such sizes; a study without them is one
+// stage. Compiling again costs milliseconds, and every pass, plan and kernel works with numbers (DECISIONS 5 in
+// docs/architecture.md).
 #pragma once
 #include <functional>
 

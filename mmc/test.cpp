@@ -1,6 +1,7 @@
 // mmc test FILE|DIR ... : runs studies for their claims; exit 1 when one fails or a study does not run to its end.
 //
-// Each study (under each seed) runs in a process of its own; the blocks are printed in the order of the paths, whichever ends first.
+// Each study (under each seed) runs in a process of its own; the blocks are printed in the order of the paths, whichever ends
+// first.
 #include <fmt/format.h>
 
 #include <algorithm>

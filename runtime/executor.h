@@ -26,7 +26,8 @@ struct Checkpoints {
   std::atomic<bool> wanted{false};                   // asks for a position at the next safe point; the run clears it
   // Called by the run's thread while all of its others wait, also at an interrupt; `seconds`: for how long they have.
   std::function<void(RunPosition, double seconds)> keep;
-  const RunPosition* from = nullptr;                 // go on from here: `settled` is that of all positions up to it, one after the other
+  // Go on from here: `settled` is that of all positions up to it, one after the other.
+  const RunPosition* from = nullptr;
 };
 
 class Profiler;                                      // runtime/plan/profile.h
@@ -52,8 +53,8 @@ struct Trap {
   std::vector<Input> inputs;
 };
 
-// What a loop cost of which the run told (progress.h): its name path (`fit`), its iterations that ran, of all members, and the wall time without
-// planning of the step of the root that ran it; the rest is what it takes to tell of it again.
+// What a loop cost of which the run told (progress.h): its name path (`fit`), its iterations that ran, of all members, and the
+// wall time without planning of the step of the root that ran it; the rest is what it takes to tell of it again.
 struct LoopTiming {
   std::string name;
   std::int64_t steps = 0;

@@ -1,11 +1,12 @@
 // What a run tells a watching thread of its loops: of those of the root, and of the trainings in the body of a `for` of the root.
 //
-// Such a `for` runs as many loops of one form as it has iterations, its members, some of them at once; a loop of the root is its own only
-// member. Everything is made before the run: while it runs, a loop stores one number, with release order after the iteration's rows are
-// written, so that who loads it may read the rows before it.
+// Such a `for` runs as many loops of one form as it has iterations, its members, some of them at once; a loop of the root is its
+// own only member. Everything is made before the run: while it runs, a loop stores one number, with release order after the
+// iteration's rows are written, so that who loads it may read the rows before it.
 //
-// A step may take long, and the `repeat`s in it have rows of their own. So that number counts ticks: one for each iteration of a `repeat` that is
-// watched, and of `repeat`s in that, and one for the end of the step. A series knows at which tick of a step each part of its row is there.
+// A step may take long, and the `repeat`s in it have rows of their own. So that number counts ticks: one for each iteration of a
+// `repeat` that is watched, and of `repeat`s in that, and one for the end of the step. A series knows at which tick of a step
+// each part of its row is there.
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -27,8 +28,9 @@ struct Progress {
     Type row;
     std::int64_t stride;                                     // between rows, in steps
     std::shared_ptr<const std::vector<std::byte>> memory{};  // keeps the rows
-    // Of the first axes of a row, each written by a `repeat`: its element `i` belongs to the iteration that begins at tick first + i * apart
-    // of the step (of the iteration of the `repeat` around it) and has `each` of them. Elements from `count` on are there when the step ends.
+    // Of the first axes of a row, each written by a `repeat`: its element `i` belongs to the iteration that begins at tick first
+    // + i * apart of the step (of the iteration of the `repeat` around it) and has `each` of them. Elements from `count` on are
+    // there when the step ends.
     struct Repeat {
       std::int64_t first, apart, each, count;
     };
@@ -82,7 +84,8 @@ struct Progress {
   std::function<void()> ends;
 };
 
-// Steps of all members of all loops: those that are finished, those that members which stopped have left out, and those that there are.
+// Steps of all members of all loops: those that are finished, those that members which stopped have left out, and those that
+// there are.
 struct ProgressTotals {
   std::int64_t done = 0, left_out = 0, steps = 0;
   double parts = 0;  // of steps that run

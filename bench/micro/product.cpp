@@ -6,8 +6,8 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <ctime>
+#include <string>
 #include <string_view>
 
 #include "compiler/ops/build.h"
@@ -41,7 +41,7 @@ Value mse(Builder& b, Value y, Value t) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int steps = argc > 1 ? std::atoi(argv[1]) : 1000;
+  const int steps = argc > 1 ? std::stoi(argv[1]) : 1000;
   Graph g;
   Builder b(g, g.root());
   b.set_origin({Span{0, 1, 0}, {}, {}});

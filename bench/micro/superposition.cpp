@@ -6,7 +6,7 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "compiler/ops/build.h"
@@ -60,7 +60,7 @@ Graph study(std::int64_t steps) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int steps = argc > 1 ? std::atoi(argv[1]) : 50'000;
+  const int steps = argc > 1 ? std::stoi(argv[1]) : 50'000;
   Graph g = study(steps);
   PipelineOptions passes;
   passes.evaluator = fast_evaluator();

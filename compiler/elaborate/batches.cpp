@@ -1,5 +1,5 @@
-// `repeat rows in batches(x, size)`: an epoch. When `size` does not divide the rows, the last batch is smaller and has types of its own,
-// so the body is written twice: once in a loop over the whole batches, once for the rest.
+// `repeat rows in batches(x, size)`: an epoch. When `size` does not divide the rows, the last batch is smaller and has types of
+// its own, so the body is written twice: once in a loop over the whole batches, once for the rest.
 #include "compiler/elaborate/batches.h"
 
 #include <fmt/format.h>

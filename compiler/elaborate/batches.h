@@ -9,7 +9,8 @@ namespace mmc::elab {
 
 const Builtin& batches_builtin();
 
-// The loops that a `repeat` over batches becomes: one over the batches of full size, and one of a single trip for a smaller last one.
+// The loops that a `repeat` over batches becomes: one over the batches of full size, and one of a single trip for a smaller last
+// one.
 struct BatchLoop {
   LoopSource source;
   std::int64_t first = 0;  // the number of its first batch: draws and `every` count on from there

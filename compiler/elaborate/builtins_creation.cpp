@@ -115,7 +115,8 @@ Datum linspace(Context& c, const CallSite& site, Arguments& args) {
   const Value rest = build::sub(c.b, build::full(c.b, type, static_cast<double>(n - 1)), k);
   const Value up = build::add(c.b, along(ends[0]), build::mul(c.b, steps, k));
   const Value down = build::sub(c.b, along(ends[1]), build::mul(c.b, steps, rest));
-  const Value first_half = build::less(c.b, k, build::full(c.b, type, static_cast<double>(n / 2)));
+  const std::int64_t half = n / 2;
+  const Value first_half = build::less(c.b, k, build::full(c.b, type, static_cast<double>(half)));
   return convert(c, wrap(c, build::select(c.b, first_half, up, down)), t);
 }
 

@@ -1,5 +1,5 @@
-// einsum: a sum of products by named axes, as NumPy and PyTorch write it. Everything is known while compiling: the pattern becomes
-// diagonals, sums, products of two tensors at a time from the left (`dot`), and at last an order of axes.
+// einsum: a sum of products by named axes, as NumPy and PyTorch write it. Everything is known while compiling: the pattern
+// becomes diagonals, sums, products of two tensors at a time from the left (`dot`), and at last an order of axes.
 #include <fmt/format.h>
 
 #include <algorithm>

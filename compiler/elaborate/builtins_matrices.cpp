@@ -15,7 +15,7 @@ using Sizes = std::vector<std::int64_t>;
 
 // A float tensor of two axes or more.
 TensorV matrix(Context& c, const CallSite& site, const Arguments& args, std::string_view name) {
-  const TensorV x = same_dtype(c, {{args[0], site.spans[0]}}, site.span, fmt::format("`{}`", name), Result::floating).tensors[0];
+  TensorV x = same_dtype(c, {{args[0], site.spans[0]}}, site.span, fmt::format("`{}`", name), Result::floating).tensors[0];
   if (x.axes.size() >= 2) return x;
   c.error(Code::wrong_rank, site.spans[0], fmt::format("`{}` needs a matrix: two axes or more", name)).at(type_text(c, x));
   throw Failed{};

@@ -51,8 +51,8 @@ Datum pow(Context& c, const CallSite& site, Arguments& args) {
   return binary(c, ast::BinaryOp::power, args[0], args[1], site.span, site.spans[0], site.spans[1]);
 }
 
-// By selection rather than by maximum and minimum: at its bounds the derivative of clamp is 1, that of a maximum one half. A nan passes
-// without a derivative, as in PyTorch.
+// By selection rather than by maximum and minimum: at its bounds the derivative of clamp is 1, that of a maximum one half. A nan
+// passes without a derivative, as in PyTorch.
 Datum clamp(Context& c, const CallSite& site, Arguments& args) {
   if (args[1].none() && args[2].none()) {
     c.error(Code::missing_argument, site.span, "`clamp` needs a bound")

@@ -55,7 +55,7 @@ Datum mean(Context& c, const CallSite& site, Arguments& args) {
 }
 
 TensorV bool_tensor(Context& c, const CallSite& site, const Arguments& args, std::string_view name) {
-  const TensorV x = to_tensor(c, args[0], site.spans[0], argument_name(name, "x"));
+  TensorV x = to_tensor(c, args[0], site.spans[0], argument_name(name, "x"));
   if (dtype(c, x) == DType::boolean) return x;
   c.error(Code::condition_not_bool, site.spans[0], fmt::format("`{}` takes bools", name))
       .at(type_text(c, x))

@@ -106,7 +106,7 @@ Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vec
   const std::string& callee = !applied ? name : applied->path.empty() ? applied->type->decl->name.text : applied->path;
   PathScope path(c, call_step(c, name));
   CallFrame frame(c, span, name);
-  ScopePtr scope = bind_parameters(c, f.params, closure, std::move(given), span, callee);
+  ScopePtr scope = bind_parameters(c, f.params, std::move(closure), std::move(given), span, callee);
   TraceCall trace(c, applied, name, in_prelude(c, f.name.span), *scope, f.params);
   bool drew = false;
   Datum value;
@@ -135,9 +135,9 @@ Datum call_function(Context& c, const ast::FnDecl& f, ScopePtr closure, std::vec
 ScopePtr bind_parameters(Context& c, const std::vector<ast::Param>& params, ScopePtr closure, std::vector<GivenArgument> given,
                          Span span, const std::string& callee) {
   auto scope = std::make_shared<Scope>(std::move(closure));
-  std::vector<const GivenArgument*> slots(params.size(), nullptr);
+  std::vector<GivenArgument*> slots(params.size(), nullptr);
   std::size_t next = 0;
-  for (const GivenArgument& argument : given) {
+  for (GivenArgument& argument : given) {
     std::size_t slot = params.size();
     if (argument.name.empty()) {
       slot = next++;
@@ -164,7 +164,7 @@ ScopePtr bind_parameters(Context& c, const std::vector<ast::Param>& params, Scop
     Datum value;
     Span at = span;
     if (slots[i]) {
-      value = slots[i]->value;
+      value = std::move(slots[i]->value);
       at = slots[i]->span;
     } else if (p.default_value) {
       value = evaluate(c, *p.default_value);

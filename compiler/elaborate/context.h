@@ -1,7 +1,7 @@
 // The state of one elaboration and the small verbs that all of this folder uses.
 //
-// Control flow in case of an error: report(...) adds a diagnostic, then `throw Failed{}`; the statement that was running catches it
-// and binds its names to PoisonV, whose use fails silently.
+// Control flow in case of an error: report(...) adds a diagnostic, then `throw Failed{}`; the statement that was running catches
+// it and binds its names to PoisonV, whose use fails silently.
 #pragma once
 #include <deque>
 #include <functional>
@@ -28,7 +28,8 @@ struct NameBinding {
   Span where{};
   bool used = false;
   bool warn_unused = false;
-  Span trained{};                                       // the `train` that moved this model on, if any: after it the name means the old one
+  // The `train` that moved this model on, if any: after it the name means the old one.
+  Span trained{};
   std::string trained_as{};                             // where the trained one is: "fit.net"
 };
 struct Scope {
@@ -69,7 +70,8 @@ struct Context {
   ScopePtr scope;                                     // where names are looked up now
   std::string path;                                   // statement names down the call chain: names values in dumps
   Name path_name;                                     // the same as a Name, made when a node first asks for it
-  std::string key;                                    // the same without positions in unrolled loops, which `indices` holds: keys draws
+  // The same without positions in unrolled loops, which `indices` holds: keys draws.
+  std::string key;
   std::unordered_map<std::string, int> ordinals;      // calls seen within the current statement, by path
   std::vector<Value> indices;                         // i32[] loop indices around, outermost first: they key draws
   bool drawing = false;                               // does the innermost statement around begin with `~`?
@@ -81,7 +83,8 @@ struct Context {
   FigureSink* figure = nullptr;                       // the plot whose items are being collected, if any
   std::vector<Trace*> traces;                         // `trace` and `patch` that are following a call now, outermost first
   const ModelV* applied = nullptr;                    // the model whose `apply` is about to be called
-  std::vector<std::pair<Value, Value>> taps;          // traced values of loops, and what a derivative by them is taken by (taps.h)
+  // Traced values of loops, and what a derivative by them is taken by (taps.h).
+  std::vector<std::pair<Value, Value>> taps;
   bool statement_value = false;                       // is the value of the statement being run asked for? (else: unused result)
   std::unordered_map<std::string, Setting> settings;  // of params, by name
   std::unordered_map<std::string, std::vector<const ast::Expr*>> preset_values;  // what all presets say of a param
@@ -93,7 +96,8 @@ struct Context {
   std::vector<ScopePtr> held;                         // scopes that functions inside them point back to: emptied at the end
   bool in_sweep = false;                              // in the body of a `sweep`: its runs are stand-ins
   std::set<std::pair<std::uint32_t, std::uint32_t>> compared_names;  // file and place of what warn_about_swapped has seen
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::string>> mentioned;  // what a branch that is not taken mentions
+  // What a branch that is not taken mentions.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::string>> mentioned;
   int depth = 0;                                      // of calls: recursion is an error, not a stack overflow
 
   Diagnostic& error(Code, Span, std::string message);   // at the user's line: a span in the prelude becomes the call's
@@ -105,9 +109,11 @@ struct Context {
 // ---- Names (scope.cpp)
 // The innermost binding of `name`, or nullptr; a declaration of the prelude is parsed when it is first asked for.
 NameBinding* look_up(Context&, std::string_view name);
-Datum name_value(Context&, const std::string& name, Span);                 // marks it used; an error with a suggestion when unknown
+// Marks it used; an error with a suggestion when unknown.
+Datum name_value(Context&, const std::string& name, Span);
 void bind(Context&, const ast::Identifier&, Datum, bool warn_unused = false);  // in the current scope; twice is an error
-void declare(Context&, const std::vector<ast::Stmt>&);                      // fn, model, optimizer of a block: usable before they stand
+// `fn`, `model` and `optimizer` of a block: usable before they stand.
+void declare(Context&, const std::vector<ast::Stmt>&);
 // One of them in `scope`, with the names that it sees; other statements do nothing.
 void declare_in(Context&, Scope& scope, const ScopePtr& sees, const ast::Stmt&);
 bool is_declaration(const ast::Stmt&);
@@ -170,8 +176,8 @@ std::string type_text(Context&, const ast::TypeExpr&);                     // as
 // ---- Calls (calls.cpp)
 Datum call(Context&, const ast::Call&, Span);
 Datum call(Context&, const Datum& callee, std::vector<Datum> arguments, Span);   // positional call from C++ code
-Datum call_traced(Context&, const ast::Call&, Span, Trace&);                      // its callee and arguments are evaluated outside of the trace
-struct Bound { ScopePtr scope; };
+// Its callee and arguments are evaluated outside of the trace.
+Datum call_traced(Context&, const ast::Call&, Span, Trace&);
 // A new scope inside `closure` with the parameters bound to the arguments, defaults filled in, types checked.
 struct GivenArgument { std::string name; Datum value; Span span, name_span; };
 ScopePtr bind_parameters(Context&, const std::vector<ast::Param>&, ScopePtr closure, std::vector<GivenArgument>, Span call,
@@ -198,7 +204,8 @@ Datum evaluate_trace(Context&, const ast::TraceExpr&, Span);
 Datum evaluate_patch(Context&, const ast::PatchExpr&, Span);
 // Numbers inside become scalars and lists of one type tensors, so that a loop can carry or stack the value.
 Datum tensorise(Context&, const Datum&, Span, std::string_view what);
-// Both values with tensors of equal types in one structure, or an error that names the first difference: `what` `must` be that type.
+// Both values with tensors of equal types in one structure, or an error that names the first difference: `what` `must` be that
+// type.
 struct Match {
   Code code = Code::carried_type_changes;
   std::string must = "must keep its type";

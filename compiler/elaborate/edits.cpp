@@ -168,7 +168,9 @@ Datum fitting(Context& c, const Datum& old, Datum made, Span span) {
 Fields with_field(const Fields& fields, const std::string& name, Datum value) {
   Fields result = fields;
   for (auto& [field, old] : result) {
-    if (field == name) old = std::move(value);
+    if (field != name) continue;
+    old = std::move(value);
+    break;
   }
   return result;
 }

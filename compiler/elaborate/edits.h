@@ -1,8 +1,8 @@
 // Replacing parts of values: `net with { layers[1].weight = old * c }`, and the parts that `patch` replaces.
 //
-// An edit gives a new value; nothing is changed in place. Where the new parameters of a model have other shapes, the declared types of
-// its fields are checked anew and hyperparameters that name sizes follow (a Linear(2, 3) whose weight and bias are doubled is a
-// Linear(2, 6)).
+// An edit gives a new value; nothing is changed in place. Where the new parameters of a model have other shapes, the declared
+// types of its fields are checked anew and hyperparameters that name sizes follow (a Linear(2, 3) whose weight and bias are
+// doubled is a Linear(2, 6)).
 #pragma once
 #include <functional>
 #include <span>

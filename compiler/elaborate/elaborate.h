@@ -24,8 +24,8 @@ struct ImportedText {
 // What of a study is wanted for one of its sweeps.
 struct SweepRequest {
   std::string name;
-  // Nothing: a point. The study's results are its claims, what it saves and Study::sweep_values. Otherwise what the sweep says about
-  // these runs is all that is left of the study.
+  // Nothing: a point. The study's results are its claims, what it saves and Study::sweep_values. Otherwise what the sweep says
+  // about these runs is all that is left of the study.
   std::optional<std::vector<SweepRun>> runs;
 };
 
@@ -38,7 +38,8 @@ struct CompileOptions {
   std::optional<SweepRequest> sweep;
   bool f64 = false;  // --dtype f64: `f32` in the source means f64
   DataReader files;  // for `load`: data are read only when the study runs
-  // Reads the file that another one (its path) imports by `name`; throws FileNotFound or RunError. Without it `import` is an error.
+  // Reads the file that another one (its path) imports by `name`; throws FileNotFound or RunError. Without it `import` is an
+  // error.
   std::function<ImportedText(const std::string& name, const std::string& from)> read_import;
 };
 

@@ -1,8 +1,8 @@
 // What collects the items of a plot while its body runs.
 //
-// An item is a call (`line(y, ...)`), which appends itself to the innermost plot around it: so `for`, `if` and functions in a plot
-// need no rules of their own. Inside a slider the body is a map over the frames: a tensor made there leaves through the map and has
-// the frames as its leading axis.
+// An item is a call (`line(y, ...)`), which appends itself to the innermost plot around it: so `for`, `if` and functions in a
+// plot need no rules of their own. Inside a slider the body is a map over the frames: a tensor made there leaves through the map
+// and has the frames as its leading axis.
 #pragma once
 #include <utility>
 #include <vector>

@@ -31,8 +31,8 @@ auto from_file(Context& c, const LoadSite& load, F&& f) {
   }
 }
 
-// The element type that `dtype =` asks for in the tensor or column `name`, or nothing. `text`: a column may be asked for as "text",
-// which sets it; nullptr where that makes no sense. Marks the names of a record of types in `used`.
+// The element type that `dtype =` asks for in the tensor or column `name`, or nothing. `text`: a column may be asked for as
+// "text", which sets it; nullptr where that makes no sense. Marks the names of a record of types in `used`.
 struct WantedType {
   std::optional<DType> dtype;
   bool text = false;

@@ -1,7 +1,7 @@
 // grad(y, wrt = v): the request for derivatives, checked; and functions that state their own.
 //
-// The derivative itself is made by passes/differentiate. Here: y is a float scalar, v holds floats, and y depends on v; when it does
-// not, the message names both.
+// The derivative itself is made by passes/differentiate. Here: y is a float scalar, v holds floats, and y depends on v; when it
+// does not, the message names both.
 #pragma once
 #include "compiler/elaborate/context.h"
 

@@ -1,8 +1,8 @@
 // `import "other.mm"`: the `fn`, `model` and `optimizer` of other files.
 //
-// They are read and declared before any statement runs, so that it does not matter where an import stands. A declaration sees those of
-// its own file, those that its file imports and the prelude, never the study's values. What an imported file imports comes along. A file
-// that is reached in two ways is read once; files may import each other, since declarations need no order.
+// They are read and declared before any statement runs, so that it does not matter where an import stands. A declaration sees
+// those of its own file, those that its file imports and the prelude, never the study's values. What an imported file imports
+// comes along. A file that is reached in two ways is read once; files may import each other, since declarations need no order.
 #pragma once
 #include <cstdint>
 #include <deque>

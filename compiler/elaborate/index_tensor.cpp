@@ -177,8 +177,8 @@ TensorV take_pairs(Context& c, const TensorV& x, const std::vector<IndexPart>& p
   return take(c, turned, wrap(c, line, indices[0].axes), front);
 }
 
-// x[mask]: a mask over several axes makes them one; then the chosen places are an integer tensor. Only one mask, as the first index, so
-// that there is no doubt where its axis stands.
+// x[mask]: a mask over several axes makes them one; then the chosen places are an integer tensor. Only one mask, as the first
+// index, so that there is no doubt where its axis stands.
 std::optional<TensorV> index_masked(Context& c, const TensorV& x, std::vector<IndexPart> parts, Span span) {
   const auto masks = std::count_if(parts.begin(), parts.end(), [](const IndexPart& p) { return p.kind == Kind::mask; });
   if (masks == 0) return std::nullopt;

@@ -1,5 +1,5 @@
-// `load` of a table: a record with a field for each column. Columns of one element type are read by one op, one below the other, and
-// a column is a slice of that; so a table is parsed once for each type in it, however many columns it has.
+// `load` of a table: a record with a field for each column. Columns of one element type are read by one op, one below the other,
+// and a column is a slice of that; so a table is parsed once for each type in it, however many columns it has.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -97,7 +97,8 @@ class ForLoop {
         throw Failed{};
       }
       result = tensorise(c_, result, e_.body.span, "the value of a `for`");
-      // The series first: a value that is stacked twice is computed in the place of the first, and the series are watched while they grow.
+      // The series first: a value that is stacked twice is computed in the place of the first, and the series are watched while
+      // they grow.
       std::vector<Value> yields = series_values(members);
       recorded = yields.size();
       for (const Leaf& leaf : leaves(result)) yields.push_back(leaf.tensor.value);

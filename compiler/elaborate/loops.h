@@ -16,8 +16,8 @@ struct LoopFrame {
   Value index{};                // of `train` and `repeat`: the number of this iteration
 };
 
-// What trainings in the body of a `for` of the top level record: further results of its map. Only those that stand directly in the body,
-// because a function may be called from elsewhere, a branch not be taken, and an inner loop have them many times.
+// What trainings in the body of a `for` of the top level record: further results of its map. Only those that stand directly in
+// the body, because a function may be called from elsewhere, a branch not be taken, and an inner loop have them many times.
 struct MemberSeries {
   SeriesItem item;  // without its outputs
   Value rows, ran;  // in this body; `ran` only when the training may stop

@@ -270,8 +270,8 @@ class Update {
   ScopePtr scheduled_;
 };
 
-// A loss that moves several models without saying which, one of which another `minimize` moves as well: most often the gradient of one
-// player's loss leaks into the other (study 000).
+// A loss that moves several models without saying which, one of which another `minimize` moves as well: most often the gradient
+// of one player's loss leaks into the other (study 000).
 void warn_about_leaks(Context& c, const ast::MinimizeStmt& stmt, const std::vector<Moving*>& models, Span span) {
   bool with_others = stmt.over.empty() && models.size() > 1;
   for (Moving* moving : models) {

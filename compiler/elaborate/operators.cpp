@@ -93,8 +93,8 @@ Datum tensor_binary(Context& c, Op op, const Datum& a, const Datum& b, Span span
 
 // ---- Lists
 
-// Is this list data rather than settings? Flat lists of ints, of texts, of models are joined by `+` and repeated by `*`; a list with a
-// float or a tensor in it, or of lists, is a tensor in arithmetic.
+// Is this list data rather than settings? Flat lists of ints, of texts, of models are joined by `+` and repeated by `*`; a list
+// with a float or a tensor in it, or of lists, is a tensor in arithmetic.
 bool is_data(const Datum& d) {
   if (!d.list() || !tensor_like(d)) return false;
   for (const Datum& item : d.list()->items) {

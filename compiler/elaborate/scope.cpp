@@ -23,8 +23,8 @@ std::uint32_t prelude_source(Context& c, std::uint32_t file) {
   return c.sources.add(std::string(wanted.name), std::string(wanted.text));
 }
 
-// Parsed declarations of the prelude live as long as the process: functions point into them, and their text never changes. Each is parsed
-// once; a study may be elaborated several times. `file` is where its spans point to.
+// Parsed declarations of the prelude live as long as the process: functions point into them, and their text never changes. Each
+// is parsed once; a study may be elaborated several times. `file` is where its spans point to.
 const ast::Program& parsed(Context& c, const PreludeEntry& entry, std::uint32_t file) {
   static std::map<std::pair<const PreludeEntry*, std::uint32_t>, ast::Program> programs;
   const auto [place, fresh] = programs.try_emplace({&entry, file});

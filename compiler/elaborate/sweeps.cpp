@@ -19,7 +19,8 @@ using Names = std::set<std::string>;
 
 // ---- A top-level value as a run keeps it
 
-// Tensors without what is known of their axes here, models as records; nothing for functions and other things that no file can hold.
+// Tensors without what is known of their axes here, models as records; nothing for functions and other things that no file can
+// hold.
 std::optional<Datum> as_kept(Context& c, const Datum& value);
 
 Fields kept_fields(Context& c, const Fields& fields) {
@@ -219,9 +220,9 @@ Trial try_items(Context& c, const Work& w, std::int64_t runs, const Names* only)
   return trial;
 }
 
-// Checks the items, and finds the names that they ask of a run: first every value is there to be asked for, then only those that were, as
-// it will be in the report. (Whoever takes a run as a whole must not find more in it while checking.) A few runs usually tell what is asked;
-// where they don't, all do.
+// Checks the items, and finds the names that they ask of a run: first every value is there to be asked for, then only those that
+// were, as it will be in the report. (Whoever takes a run as a whole must not find more in it while checking.) A few runs usually
+// tell what is asked; where they don't, all do.
 Names check_items(Context& c, const Work& w) {
   constexpr std::int64_t few = 8, most = 1000;  // a static index beyond these is refused; runs are looped over
   const std::int64_t all = std::min(point_count(w.sweep.plan), most);

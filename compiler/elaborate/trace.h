@@ -1,4 +1,5 @@
-// `trace(f(x))` and `patch(f(x)) { path = new }`: looking at and replacing values while a call is elaborated (DECISIONS 12 in docs).
+// `trace(f(x))` and `patch(f(x)) { path = new }`: looking at and replacing values while a call is elaborated (DECISIONS 12 in
+// docs).
 //
 // Calls are expanded into the graph, so looking inside costs nothing at run time: while the body of the call is elaborated, every
 // argument of it, every `let` in it and the value of every submodel is handed to `observe`, which gives it back, replaced where a
@@ -10,7 +11,8 @@
 //   loop[2].h        the same in a loop over a list, which is written out
 // What is computed inside of a run-time `if`, a `train`, or a function of the prelude has no path. Unread values leave no node.
 //
-// In a loop a traced float gets a zero added, one per iteration ("tap"): the derivative by the stacked value is the one by the taps.
+// In a loop a traced float gets a zero added, one per iteration ("tap"): the derivative by the stacked value is the one by the
+// taps.
 #pragma once
 #include <memory>
 #include <string>

@@ -4,23 +4,30 @@ namespace mmc::elab {
 namespace {
 
 struct Tree {
+  struct Field;
   std::optional<Datum> value;
-  std::vector<std::pair<std::string, Tree>> fields;
+  std::vector<Field> fields;
   std::vector<Tree> items;
-
-  Tree& field(const std::string& name) {
-    for (auto& [known, tree] : fields) {
-      if (known == name) return tree;
-    }
-    return fields.emplace_back(name, Tree{}).second;
-  }
-  Tree& item(std::size_t i) {
-    if (items.size() <= i) items.resize(i + 1);
-    return items[i];
-  }
+};
+struct Tree::Field {
+  std::string name;
+  Tree tree;
 };
 
-// A submodel that is applied once is a record; applied several times, a list of them. The first application came without an index.
+Tree& field(Tree& of, const std::string& name) {
+  for (auto& [known, tree] : of.fields) {
+    if (known == name) return tree;
+  }
+  return of.fields.emplace_back(name, Tree{}).tree;
+}
+
+Tree& item(Tree& of, std::size_t i) {
+  if (of.items.size() <= i) of.items.resize(i + 1);
+  return of.items[i];
+}
+
+// A submodel that is applied once is a record; applied several times, a list of them. The first application came without an
+// index.
 Datum datum_of(const Tree& tree) {
   Fields fields;
   for (const auto& [name, inner] : tree.fields) fields.emplace_back(name, datum_of(inner));
@@ -39,8 +46,8 @@ Datum trace_tree(Context&, const Trace& t) {
   for (const TraceEntry& entry : t.entries) {
     Tree* at = &root;
     for (const PathPart& part : entry.path) {
-      at = &at->field(part.name);
-      for (std::int64_t i : part.indices) at = &at->item(static_cast<std::size_t>(i));
+      at = &field(*at, part.name);
+      for (std::int64_t i : part.indices) at = &item(*at, static_cast<std::size_t>(i));
     }
     at->value = entry.value;
   }

@@ -1,8 +1,9 @@
 // `train`: one loop that carries the models, the optimizers' states and the user's own (DECISIONS 9).
 //
 // Everything that changes from step to step is a cell: one tensor. The loop carries all cells; a nested `repeat` carries them as
-// well, and a branch (`every`, a run-time `if`) hands back those that it changed. A `minimize` that needs a state of its own adds cells
-// when it is met: their initial values are computed before the outermost loop, and every loop between gets one more carried value.
+// well, and a branch (`every`, a run-time `if`) hands back those that it changed. A `minimize` that needs a state of its own adds
+// cells when it is met: their initial values are computed before the outermost loop, and every loop between gets one more carried
+// value.
 #pragma once
 #include <optional>
 #include <string>

@@ -27,11 +27,11 @@ using Fields = std::vector<std::pair<std::string, Datum>>;
 struct AxisInfo {
   Name label;         // the dimension's name in a signature, for messages: f32[batch = 32, 128]
   bool one = false;   // a size 1 that was written as such (`none`, `keep = true`, a literal 1): the only kind that broadcasts
-  // A one by `none` or `keep = true` meets everything. One by a literal 1 in a type does not meet a tensor with fewer axes: that is
-  // the silent [n] with [n, 1], whose targets were declared as a column.
+  // A one by `none` or `keep = true` meets everything. One by a literal 1 in a type does not meet a tensor with fewer axes: that
+  // is the silent [n] with [n, 1], whose targets were declared as a column.
   bool asked = false;
-  // Its size when the data decide it: then `label` is the late size's name and `count` the i32[] that says it at run time. An op that
-  // changes the size leaves this behind, so it holds only for an axis of just that size.
+  // Its size when the data decide it: then `label` is the late size's name and `count` the i32[] that says it at run time. An op
+  // that changes the size leaves this behind, so it holds only for an axis of just that size.
   std::int64_t late = -1;
   Value count{};
   bool is_late(std::int64_t size) const { return late == size; }
@@ -40,8 +40,8 @@ struct AxisInfo {
 struct TensorV {
   Value value;
   std::vector<AxisInfo> axes;  // one per axis
-  // A scalar of optimizer arithmetic (`t`, a schedule): computed in f64 or i32 and rounded once, to the type of the tensor that it
-  // meets (DECISIONS 10).
+  // A scalar of optimizer arithmetic (`t`, a schedule): computed in f64 or i32 and rounded once, to the type of the tensor that
+  // it meets (DECISIONS 10).
   bool weak = false;
 };
 
@@ -59,7 +59,8 @@ struct ListV {
 struct RecordV {
   Fields fields;
   std::shared_ptr<std::set<std::string>> asked{};     // of a sweep's run: fields that are read are noted here (sweeps.h)
-  std::vector<ast::Identifier> locals{};              // of what a `train` gives: names in its body that were not logged, for messages
+  // Of what a `train` gives: names in its body that were not logged, for messages.
+  std::vector<ast::Identifier> locals{};
 };
 
 // A model declaration with its hyperparameters bound: the type of a model value, and what `M(4)` without `~` is.

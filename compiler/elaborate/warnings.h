@@ -12,8 +12,8 @@ void warn_about_claim(Context&, const ast::Expr& condition, const Datum& holds);
 // A label that spells the name of another value of the same record or scope than the one that is drawn.
 void warn_about_label(Context&, const ast::Expr& drawn, const std::string& label, Span label_span);
 
-// Things that stand side by side, by what they are called and how they are made: the `let`s of a block, the fields of a record, the
-// labelled items of a plot.
+// Things that stand side by side, by what they are called and how they are made: the `let`s of a block, the fields of a record,
+// the labelled items of a plot.
 struct Called {
   std::string name;
   Span name_span, made;

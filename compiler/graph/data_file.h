@@ -14,8 +14,8 @@
 namespace mmc {
 
 enum class FileKind : std::uint8_t { npy, npz, safetensors, idx, table };
-// By the file's name: .npy .npz .safetensors .csv .tsv .idx, names such as "train-images-idx3-ubyte", all but .npz and .safetensors
-// also with ".gz" behind. Nothing for any other name.
+// By the file's name: .npy .npz .safetensors .csv .tsv .idx, names such as "train-images-idx3-ubyte", all but .npz and
+// .safetensors also with ".gz" behind. Nothing for any other name.
 std::optional<FileKind> file_kind(std::string_view path);
 std::string_view known_endings();  // for messages
 

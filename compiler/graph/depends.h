@@ -1,8 +1,8 @@
 // Does one value depend on another in a way that carries a derivative?
 //
 // The elaborator asks, to refuse a gradient that would be zero everywhere, naming both values. Derivatives are carried by float
-// values only, not through nondifferentiable ops and not through operand 0 of `stated`; through regions by captures, slices, yields
-// and, round and round, carried values.
+// values only, not through nondifferentiable ops and not through operand 0 of `stated`; through regions by captures, slices,
+// yields and, round and round, carried values.
 #pragma once
 #include <span>
 

@@ -6,8 +6,8 @@
 
 namespace mmc {
 
-// Up to and with the `}`; the `{` has been read. An attribute that the op does not have, or one that stands twice, is a TextError;
-// a missing one is the verifier's to find.
+// Up to and with the `}`; the `{` has been read. An attribute that the op does not have, or one that stands twice, is a
+// TextError; a missing one is the verifier's to find.
 Attrs read_attrs(Scanner&, const OpDef&);
 
 }  // namespace mmc

@@ -23,10 +23,12 @@ struct Shown {
     bool framed = false;      // inside a slider: the leading axis is the frame
   };
   struct List { std::vector<Shown> items; };
-  struct Record { std::vector<std::pair<std::string, Shown>> fields; std::string model; };  // `model`: its name, or empty
+  struct Field;
+  struct Record { std::vector<Field> fields; std::string model; };   // `model`: its name, or empty
   struct Text { std::vector<Shown> pieces; };                        // a string with run-time holes: "epoch {s.epoch}"
   std::variant<None, bool, std::int64_t, double, std::string, Tensor, List, Record, Text> value;
 };
+struct Shown::Field { std::string name; Shown value; };
 
 // Text with holes: "epoch {s.epoch}".
 struct Template {
@@ -66,22 +68,25 @@ struct Figure {
   Span span;
   Template title;                                          // of a plot
   std::vector<std::pair<std::string, Shown>> arguments;    // by name, defaults filled in
-  std::vector<Figure> children;                            // of plot and slider; in a slider every tensor has a leading frame axis
+  // Of plot and slider; in a slider every tensor has a leading frame axis.
+  std::vector<Figure> children;
   std::int64_t frames = 0;                                 // of a slider
 };
 
-// A series of numbers that a `train` of the top level recorded, also one inside of a `for` there, for CSV, metrics and progress. The axes of
-// its output are members, rows and inner: f32[rows] of a plain training.
+// A series of numbers that a `train` of the top level recorded, also one inside of a `for` there, for CSV, metrics and progress.
+// The axes of its output are members, rows and inner: f32[rows] of a plain training.
 struct SeriesItem {
   std::string name;
   std::size_t output;
   std::int64_t stride = 1;                                 // between rows, in steps of the training
   std::int64_t steps = 0;
   std::vector<std::int64_t> members{};                     // how many trainings there are: of each `for` around, outermost first
-  // Of each `repeat` around the `log`: rows, how far they are apart, and which one it is, in the order in which they stand in the training.
+  // Of each `repeat` around the `log`: rows, how far they are apart, and which one it is, in the order in which they stand in the
+  // training.
   struct Inner { std::int64_t size, stride; std::size_t repeat; };
   std::vector<Inner> inner{};
-  std::optional<std::size_t> ran{};                        // the output i32[members] that says how many steps each ran, when they may stop
+  // The output i32[members] that says how many steps each ran, when they may stop.
+  std::optional<std::size_t> ran{};
 };
 
 struct ReportItem {
@@ -98,7 +103,8 @@ struct ParamValue {
 // How many elements a boolean index picks: known when the study runs, and then when it is compiled again (mmc/stages.h).
 struct LateSize {
   std::string name;                                        // of the statement that it comes from
-  std::string key;                                         // where in the source it is made: the same however often it is compiled
+  // Where in the source it is made: the same however often it is compiled.
+  std::string key;
   Span span;
   std::int64_t most = 0;
   std::optional<std::int64_t> known;
@@ -150,8 +156,8 @@ struct Study {
 };
 // clang-format on
 
-// Leaves in the graph what the items, the late sizes and the sweep values of the study refer to, and what that is made of: the rest is
-// not computed. For studies that are run for a part of their results.
+// Leaves in the graph what the items, the late sizes and the sweep values of the study refer to, and what that is made of: the
+// rest is not computed. For studies that are run for a part of their results.
 void keep_reported(Study&);
 
 }  // namespace mmc

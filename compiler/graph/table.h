@@ -1,5 +1,5 @@
-// Tables in text (CSV): how a study wants one to be read, what its text turned out to hold when the study was checked, and what an
-// op `read` asks for when it runs.
+// Tables in text (CSV): how a study wants one to be read, what its text turned out to hold when the study was checked, and what
+// an op `read` asks for when it runs.
 //
 // A table has no header with types and sizes, so checking a study scans the text once: columns, types, rows. What was found is
 // written into the op, and compared when the study runs: a table that has changed is an error, never a wrong number.
@@ -37,8 +37,8 @@ struct TableSummary {
   std::vector<TableColumn> columns;
 };
 
-// What an op `read` asks of a table: some of its columns as one tensor, one column after the other [columns, rows] or side by side
-// [rows, columns].
+// What an op `read` asks of a table: some of its columns as one tensor, one column after the other [columns, rows] or side by
+// side [rows, columns].
 struct TableRequest {
   struct Column {
     std::int64_t position = 0;  // in the file, from 0

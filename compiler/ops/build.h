@@ -21,7 +21,8 @@ Value iota(Builder&, Type, std::int64_t axis);                          // the i
 Value undefined(Builder&, Type);
 Value read(Builder&, Type, std::string_view path, std::string_view name, std::string_view elements);  // a tensor of a data file
 // Random elements, keyed by graph seed, `path` and loop indices (i32[] scalars, outermost first); SEMANTICS in docs.
-enum class Draw { uniform, normal, integers, permutation };             // [0,1) floats; N(0,1); 0..bound-1; of 0..n-1 along the last axis
+// [0,1) floats; N(0,1); 0..bound-1; of 0..n-1 along the last axis
+enum class Draw { uniform, normal, integers, permutation };
 Value random(Builder&, Type, Draw, std::string_view path, std::vector<Value> indices, std::int64_t bound = 0);
 
 // ---- Elementwise, one operand

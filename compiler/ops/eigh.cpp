@@ -12,8 +12,8 @@ std::vector<Type> infer(Types types, const Attrs& attrs) {
   return {values};
 }
 
-// The symmetric cotangent is V (diag(dw) + K) V^T with K_ij = (V^T dV - dV^T V)_ij / (2 (w_j - w_i)), 0 where w_i = w_j (Giles 2008,
-// "Collected matrix derivative results", section 3.1). Only the lower triangle of x is read, so it carries both halves.
+// The symmetric cotangent is V (diag(dw) + K) V^T with K_ij = (V^T dV - dV^T V)_ij / (2 (w_j - w_i)), 0 where w_i = w_j (Giles
+// 2008, "Collected matrix derivative results", section 3.1). Only the lower triangle of x is read, so it carries both halves.
 void derivative(Reverse& r) {
   const bool vectors = r.attrs.flag("vectors");
   const auto [values, basis] = vectors ? build::Eigen{r.result(0), r.result(1)} : build::eigh(r.b, r.operand(0));

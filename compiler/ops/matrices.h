@@ -2,10 +2,10 @@
 // their derivative rules are written with. Only for the files of this folder.
 //
 // Decompositions have no derivative where singular values or eigenvalues meet: a vector of a pair may then be any in their plane.
-// Their rules divide by differences of these values, and `guarded` gives 0 instead of 1 / 0. So derivatives are always finite. First
-// derivatives are right for functions of the values or of the subspaces alone, which do not depend on which vectors were chosen.
-// Functions of both (u * s @ vh), and second derivatives, lose the part inside of such a plane: docs/semantics.md says so. `pinv`,
-// `solve`, `slogdet`, `cholesky` and `qr` have no such points.
+// Their rules divide by differences of these values, and `guarded` gives 0 instead of 1 / 0. So derivatives are always finite.
+// First derivatives are right for functions of the values or of the subspaces alone, which do not depend on which vectors were
+// chosen. Functions of both (u * s @ vh), and second derivatives, lose the part inside of such a plane: docs/semantics.md says
+// so. `pinv`, `solve`, `slogdet`, `cholesky` and `qr` have no such points.
 #pragma once
 #include "compiler/ops/define.h"
 

@@ -4,8 +4,8 @@
 
 namespace mmc {
 
-// Can the node refuse a matrix (singular, not positive definite, no convergence)? Such a node must not run where the program would not
-// have run it.
+// Can the node refuse a matrix (singular, not positive definite, no convergence)? Such a node must not run where the program
+// would not have run it.
 bool may_refuse_matrix(const Node&);
 
 }  // namespace mmc

@@ -137,8 +137,8 @@ Value Body::sum_scattered(const Node& node) {
   return build::scatter_add(b, base, (*this)(node.operands[1]).value, build::transpose(b, updates, order), axis);
 }
 
-// The sum of v over the iterations. That of a product is the contraction over them as well; that of a sum or of a transpose is the
-// sum (the transpose) of the sums.
+// The sum of v over the iterations. That of a product is the contraction over them as well; that of a sum or of a transpose is
+// the sum (the transpose) of the sums.
 Value Body::sum(Value v) {
   const Image image = (*this)(v);
   const Node* made = image.batched ? g.def(v) : nullptr;

@@ -77,7 +77,8 @@ std::vector<Value> reads(const Graph& g, NodeId n) {
   return all;
 }
 
-// The nodes of the root that y is made of and that change, in program order. What stands behind a value that does not is not looked at.
+// The nodes of the root that y is made of and that change, in program order. What stands behind a value that does not is not
+// looked at.
 std::vector<NodeId> function_nodes(const Graph& g, Value y, const std::vector<bool>& changes) {
   std::vector<bool> needed(g.node_count(), false);
   std::vector<Value> open{y};
@@ -95,8 +96,8 @@ std::vector<NodeId> function_nodes(const Graph& g, Value y, const std::vector<bo
   return nodes;
 }
 
-// `wrt`, and what the grads that y is made of differentiate by: between those and y nothing may be replaced by its value, or the grads
-// would find no way.
+// `wrt`, and what the grads that y is made of differentiate by: between those and y nothing may be replaced by its value, or the
+// grads would find no way.
 std::vector<Value> moving(const Graph& g, Value y, std::vector<Value> wrt) {
   const Output result{"y", y, {}};
   const std::vector<bool> behind = nodes_behind(g, std::span(&result, 1));

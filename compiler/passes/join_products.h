@@ -1,7 +1,7 @@
 // Writes a sum of matrix products as one product over longer rows: a x + b y = [a b] [x; y].
 //
-// The gradient of weights that a loss uses several times (a critic scores real, fake and mixed curves) is a sum of one product for
-// each use. A batch of a few rows makes each of them a matrix that is large beside what it is made of, so writing and reading
+// The gradient of weights that a loss uses several times (a critic scores real, fake and mixed curves) is a sum of one product
+// for each use. A batch of a few rows makes each of them a matrix that is large beside what it is made of, so writing and reading
 // them again to add them costs more than computing them; put side by side, the rows are one product, which is written once.
 //
 // Joined are products of floats without batch axes that contract the same single axis, when nothing else reads them and when

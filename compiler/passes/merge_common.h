@@ -7,8 +7,8 @@
 // are one. Nodes with regions and guards are left alone.
 //
 // It runs before the reverse pass too, which else would differentiate each copy, at every order anew. Equal nodes depend on a
-// value in equal ways, so derivatives change only in the order in which terms are added; a value that some `grad` differentiates by stays apart, since merging it with
-// an equal one would add the other's share.
+// value in equal ways, so derivatives change only in the order in which terms are added; a value that some `grad` differentiates
+// by stays apart, since merging it with an equal one would add the other's share.
 #pragma once
 #include "compiler/graph/graph.h"
 

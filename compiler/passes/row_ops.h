@@ -1,5 +1,5 @@
-// Which ops treat the rows of a batch (its leading axis) one by one, and how they are written for a tile of rows; and a measure of
-// an op's work. Shared by tile_rows and batch_maps.
+// Which ops treat the rows of a batch (its leading axis) one by one, and how they are written for a tile of rows; and a measure
+// of an op's work. Shared by tile_rows and batch_maps.
 #pragma once
 #include <vector>
 

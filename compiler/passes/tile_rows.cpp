@@ -34,8 +34,8 @@ std::int64_t tile_of(std::int64_t rows, std::int64_t row_bytes) {
   return 0;
 }
 
-// How the nodes of one region share in tiling batches of `rows` rows. Level k: everything that waits for k of the maps that are to
-// come. A node on rows goes into map k; another one stands before it.
+// How the nodes of one region share in tiling batches of `rows` rows. Level k: everything that waits for k of the maps that are
+// to come. A node on rows goes into map k; another one stands before it.
 class Chain {
  public:
   Chain(Graph& graph, RegionId region, std::int64_t rows) : g_(graph), region_(region), rows_(rows) {}

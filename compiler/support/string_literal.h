@@ -1,5 +1,5 @@
-// Any bytes as a string literal of C++: for the programs that write files to be embedded. A new literal begins with each line of the text, and
-// within long ones, so that no line of the generated file grows without end.
+// Any bytes as a string literal of C++: for the programs that write files to be embedded. A new literal begins with each line of
+// the text, and within long ones, so that no line of the generated file grows without end.
 #pragma once
 #include <fmt/format.h>
 

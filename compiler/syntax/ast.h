@@ -1,7 +1,8 @@
 // The syntax tree of a study. Every node has the span of its source text.
 //
 // Made by parse.h, read by the elaborator only. Operators are already resolved by precedence (LANGUAGE.md, rule 9); names are
-// not looked up and nothing is evaluated. Plain structs in variants: code that reads the tree asks with std::get_if or std::visit.
+// not looked up and nothing is evaluated. Plain structs in variants: code that reads the tree asks with std::get_if or
+// std::visit.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -17,8 +17,8 @@ namespace mmc {
 std::vector<Token> filter(const std::vector<Token>& raw, SyntaxErrors&);
 
 // The repairs that need no knowledge of brackets or lines (foreign.cpp). `tokens` has no comments and new lines any more and ends
-// with END; `token` is the copy of tokens[i] that will be handed on. Each reports what is wrong, sets `token` to what was meant, and
-// gives how many tokens that takes; 0 when nothing is wrong.
+// with END; `token` is the copy of tokens[i] that will be handed on. Each reports what is wrong, sets `token` to what was meant,
+// and gives how many tokens that takes; 0 when nothing is wrong.
 std::size_t repair_number(const std::vector<Token>& tokens, std::size_t i, Tok previous, Token& token, SyntaxErrors&);
 std::size_t repair_foreign(const std::vector<Token>& tokens, std::size_t i, Token& token, SyntaxErrors&);
 // Likewise for `// ...` that begins a line and for `/* ... */`.

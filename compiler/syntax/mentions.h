@@ -1,5 +1,5 @@
-// The names that a piece of source mentions, without parsing it: for warnings that look at names as words, and for text that is not
-// elaborated.
+// The names that a piece of source mentions, without parsing it: for warnings that look at names as words, and for text that is
+// not elaborated.
 #pragma once
 #include <string_view>
 #include <vector>

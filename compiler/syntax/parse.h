@@ -1,7 +1,8 @@
 // Text to syntax tree: the only door to ANTLR.
 //
 // Errors are in our own words, at most one per statement, and parsing goes on at the next statement (LANGUAGE.md, "Lines and
-// words"). A statement with an error is left out of the result. Invalid UTF-8, NUL bytes and too deep nesting are ordinary errors.
+// words"). A statement with an error is left out of the result. Invalid UTF-8, NUL bytes and too deep nesting are ordinary
+// errors.
 #pragma once
 #include <cstdint>
 

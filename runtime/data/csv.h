@@ -1,10 +1,10 @@
-// Tables in text: CSV as RFC 4180 describes it, with any separator, LF or CRLF lines, an optional byte order mark; UTF-8, gzipped or
-// not.
+// Tables in text: CSV as RFC 4180 describes it, with any separator, LF or CRLF lines, an optional byte order mark; UTF-8, gzipped
+// or not.
 //
-// Cells: spaces around an unquoted cell do not count; a quoted one holds separators, line ends and doubled quotes. Empty lines are
-// passed over. A cell is missing when it is empty, or, unquoted, one of NA N/A NaN nan null NULL None, or what the study says. A column is
-// boolean (true, false in any case), integer, number or text, whichever is the narrowest that holds all its cells. Every
-// failure is a RunError that names the file and the line.
+// Cells: spaces around an unquoted cell do not count; a quoted one holds separators, line ends and doubled quotes. Empty lines
+// are passed over. A cell is missing when it is empty, or, unquoted, one of NA N/A NaN nan null NULL None, or what the study
+// says. A column is boolean (true, false in any case), integer, number or text, whichever is the narrowest that holds all its
+// cells. Every failure is a RunError that names the file and the line.
 #pragma once
 #include <cstddef>
 #include <span>

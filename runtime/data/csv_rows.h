@@ -66,8 +66,8 @@ bool missing(const Cell&, const TableFormat&);
 // true and false, in any case. False when the text is neither.
 bool parse_bool(std::string_view text, bool* out);
 
-// A number and nothing else, with an optional sign. False when it is none, or an integer too large for the type; a float too large or
-// too small for the type is infinity or 0, as strtod gives.
+// A number and nothing else, with an optional sign. False when it is none, or an integer too large for the type; a float too
+// large or too small for the type is infinity or 0, as strtod gives.
 template <class T>
 bool parse_number(std::string_view text, T* out) {
   const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-' && text[1] != '+';

@@ -29,7 +29,8 @@ class InputFile {
 };
 
 // A file under construction. It is written beside its target and takes the target's name in commit(), so that a reader never sees
-// half a file and a failure leaves what was there before. (A target that is a device or a pipe is written directly.) Every failure, a full disk among them, is a RunError "cannot write `PATH`: ...".
+// half a file and a failure leaves what was there before. (A target that is a device or a pipe is written directly.) Every
+// failure, a full disk among them, is a RunError "cannot write `PATH`: ...".
 class OutputFile {
  public:
   explicit OutputFile(std::string path);
@@ -49,8 +50,8 @@ class OutputFile {
   int descriptor_ = -1;
 };
 
-// A file that grows at its end, of which a part that counts is known. What follows that part, a killed process say has left it, is cut
-// off. Failures are those of OutputFile.
+// A file that grows at its end, of which a part that counts is known. What follows that part, a killed process say has left it,
+// is cut off. Failures are those of OutputFile.
 class GrowingFile {
  public:
   GrowingFile(std::string path, std::uint64_t size);  // what counts: its first `size` bytes; 0: it is made when it does not exist

@@ -1,10 +1,10 @@
 // Named tensors in one file: the safetensors format (huggingface/safetensors, README "Format"), in which PyTorch users exchange
 // weights.
 //
-// The file is: the header's length as 8 bytes, little-endian; the header, a JSON object from names to {dtype, shape, data_offsets}
-// with an optional `__metadata__` of strings; the data. As the format asks, the tensors must cover the data without gap or
-// overlap. Nothing in a file is believed before it has been compared with the file's size, so a hostile one costs no more memory
-// than it has bytes. Every failure is a RunError that names the file.
+// The file is: the header's length as 8 bytes, little-endian; the header, a JSON object from names to {dtype, shape,
+// data_offsets} with an optional `__metadata__` of strings; the data. As the format asks, the tensors must cover the data without
+// gap or overlap. Nothing in a file is believed before it has been compared with the file's size, so a hostile one costs no more
+// memory than it has bytes. Every failure is a RunError that names the file.
 #pragma once
 #include <cstdint>
 #include <map>

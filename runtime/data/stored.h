@@ -1,6 +1,6 @@
 // Element types as files hold them, and how they become mmc's: what mmc has is taken as it is, narrower types are widened
-// exactly, and a reader that is asked for another type converts on the way. Every machine mmc runs on is little-endian; most files
-// are as well.
+// exactly, and a reader that is asked for another type converts on the way. Every machine mmc runs on is little-endian; most
+// files are as well.
 #pragma once
 #include <cstddef>
 #include <cstdint>

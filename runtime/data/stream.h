@@ -55,8 +55,8 @@ class ByteStream {
   std::unique_ptr<Inflater> inflater_;
 };
 
-// Fails unless the elements that a header announces can follow: as many bytes as are there, or at most, of packed data, as can come
-// of it, and never more than the machine's memory. `to_the_end`: nothing else follows them.
+// Fails unless the elements that a header announces can follow: as many bytes as are there, or at most, of packed data, as can
+// come of it, and never more than the machine's memory. `to_the_end`: nothing else follows them.
 void check_size(const ByteStream&, std::size_t width, std::span<const std::int64_t> shape, bool to_the_end);
 
 // Does the file begin as gzip files do?

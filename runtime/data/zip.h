@@ -1,9 +1,10 @@
-// The members of a zip archive (PKWARE's APPNOTE.TXT 6.3, sections 4.3 to 4.5), as far as .npz files use them: stored or deflated,
-// with 64-bit sizes.
+// The members of a zip archive (PKWARE's APPNOTE.TXT 6.3, sections 4.3 to 4.5), as far as .npz files use them: stored or
+// deflated, with 64-bit sizes.
 //
-// Nothing is ever unpacked to a disk, yet a member whose name leads out of the archive ("../x", "/x") is refused: no honest writer
-// makes one. So are members that overlap (the bombs that claim the same bytes many times), encrypted ones, archives in several
-// parts, and anything whose sizes disagree. Every failure is a RunError that names the file and, where it is one, the byte.
+// Nothing is ever unpacked to a disk, yet a member whose name leads out of the archive ("../x", "/x") is refused: no honest
+// writer makes one. So are members that overlap (the bombs that claim the same bytes many times), encrypted ones, archives in
+// several parts, and anything whose sizes disagree. Every failure is a RunError that names the file and, where it is one, the
+// byte.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -1,7 +1,8 @@
 // Several kept runs beside each other as one HTML file, of the same kind as a run's report (page.h): it needs nothing beside it.
 //
-// What a reader finds, from the top: which runs with their colours; what they were given, what differs first; their claims; the last rows of
-// their series; their figures on common axes; the values that they showed. Everything that comes from the user is escaped.
+// What a reader finds, from the top: which runs with their colours; what they were given, what differs first; their claims; the
+// last rows of their series; their figures on common axes; the values that they showed. Everything that comes from the user is
+// escaped.
 #pragma once
 #include <string>
 #include <string_view>

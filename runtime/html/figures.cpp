@@ -16,7 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A slider keeps as many frames as this many numbers allow, evenly spread, the first and the last among them; never fewer than 50.
+// A slider keeps as many frames as this many numbers allow, evenly spread, the first and the last among them; never fewer than
+// 50.
 constexpr double most_numbers = 4e6;
 
 std::vector<std::int64_t> kept_frames(std::int64_t frames, double numbers_per_frame) {

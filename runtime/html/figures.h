@@ -1,5 +1,5 @@
-// The figures of a page: interactive ones, drawn in the browser by plotly.js from data that stand in the page once; or, where mmc was
-// built without plotly.js, still ones as SVG.
+// The figures of a page: interactive ones, drawn in the browser by plotly.js from data that stand in the page once; or, where mmc
+// was built without plotly.js, still ones as SVG.
 #pragma once
 #include <cstdint>
 #include <functional>

@@ -36,8 +36,8 @@ struct Gathered {
   }
 };
 
-// Of finite elements, in lanes, as a single chain of additions would wait for itself: a history has millions. A nan or an infinity
-// among them shows in the sum.
+// Of finite elements, in lanes, as a single chain of additions would wait for itself: a history has millions. A nan or an
+// infinity among them shows in the sum.
 template <class T>
 Gathered gathered(const T* x, std::int64_t n, double origin) {
   constexpr std::int64_t lanes = 16;

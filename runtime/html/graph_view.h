@@ -1,8 +1,8 @@
-// A study's compute graph as a reader explores it: values in groups by name path, and what is known of each. No compiler in it: mmc/graph_view.h
-// makes it of a graph.
+// A study's compute graph as a reader explores it: values in groups by name path, and what is known of each. No compiler in it:
+// mmc/graph_view.h makes it of a graph.
 //
-// In the page it is one packed text (packed.h) that assets/graph.js unpacks when the section comes into view; groups are opened, and
-// drawn, only when they are asked for.
+// In the page it is one packed text (packed.h) that assets/graph.js unpacks when the section comes into view; groups are opened,
+// and drawn, only when they are asked for.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -72,7 +72,8 @@ std::string prose_line(std::string_view line) {
   if (line.starts_with(' ')) line.remove_prefix(1);
   if (!line.starts_with("---- ")) return std::string(line);
   line.remove_prefix(5);
-  // The title is the first sentence, or what stands before its colon when it is long; a point within a word or a number ends none.
+  // The title is the first sentence, or what stands before its colon when it is long; a point within a word or a number ends
+  // none.
   std::size_t end = line.find(". ");
   const std::size_t colon = line.find(": ");
   if (colon < end && std::min(end, line.size()) > 60) {

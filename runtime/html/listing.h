@@ -20,13 +20,13 @@ struct Block {
   std::uint32_t line = 1;            // its first line
 };
 
-// Prose: the comment lines that begin in the first column outside of all brackets. `# ---- Claims. What must hold.` is a heading with what
-// follows its first sentence below it. Code: one block for each top-level statement, as far as brackets tell where it ends. Blank
-// lines between statements belong to the one before.
+// Prose: the comment lines that begin in the first column outside of all brackets. `# ---- Claims. What must hold.` is a heading
+// with what follows its first sentence below it. Code: one block for each top-level statement, as far as brackets tell where it
+// ends. Blank lines between statements belong to the one before.
 std::vector<Block> blocks(std::string_view source);
 
-// Code as HTML: comments, strings, numbers and words of the language in spans of the classes c, s, n, k; each line in a span of class l,
-// which has line_id's id where a first line is given.
+// Code as HTML: comments, strings, numbers and words of the language in spans of the classes c, s, n, k; each line in a span of
+// class l, which has line_id's id where a first line is given.
 struct FirstLine {
   std::uint32_t file, line;
 };

@@ -1,7 +1,9 @@
-// Formulas: a subset of LaTeX to MathML, which every current browser draws without a library (https://www.w3.org/TR/mathml-core/).
+// Formulas: a subset of LaTeX to MathML, which every current browser draws without a library
+// (https://www.w3.org/TR/mathml-core/).
 //
-// Known: letters, numbers, signs, scripts, \frac \sqrt \text \mathbb..., accents, Greek, the usual operators, relations and arrows, named functions,
-// sums with limits, \left \right, matrices and cases. A formula with anything else is shown as its source, never half understood.
+// Known: letters, numbers, signs, scripts, \frac \sqrt \text \mathbb..., accents, Greek, the usual operators, relations and
+// arrows, named functions, sums with limits, \left \right, matrices and cases. A formula with anything else is shown as its
+// source, never half understood.
 #pragma once
 #include <string>
 #include <string_view>

@@ -153,7 +153,8 @@ constexpr std::array symbols = {Symbol{"alpha", name, "α"},
 constexpr std::array accents = {Accent{"hat", "^"},      Accent{"widehat", "^"}, Accent{"bar", "¯"},
                                 Accent{"overline", "¯"}, Accent{"tilde", "~"},   Accent{"vec", "→"},
                                 Accent{"dot", "˙"},      Accent{"ddot", "¨"},    Accent{"widetilde", "~"}};
-// MathML Core knows one variant only, `normal`; the others are characters of their own (Unicode, Mathematical Alphanumeric Symbols).
+// MathML Core knows one variant only, `normal`; the others are characters of their own (Unicode, Mathematical Alphanumeric
+// Symbols).
 constexpr std::array variants = {Accent{"mathrm", ""},  Accent{"operatorname", ""}, Accent{"text", ""},
                                  Accent{"mathbf", "b"}, Accent{"boldsymbol", "b"},  Accent{"mathbb", "d"},
                                  Accent{"mathcal", "c"}};

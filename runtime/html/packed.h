@@ -1,4 +1,5 @@
-// Bytes as text that a browser unpacks by itself: deflated (zlib's form, RFC 1950: `new DecompressionStream("deflate")`), in base64.
+// Bytes as text that a browser unpacks by itself: deflated (zlib's form, RFC 1950: `new DecompressionStream("deflate")`), in
+// base64.
 #pragma once
 #include <string>
 #include <string_view>

@@ -55,8 +55,8 @@ class PageWriter {
     out_ += claims_overview(study(), r_.run) + "</header>\n";
   }
 
-  // Neighbouring statements stand in one listing until one of them made something; claims in consecutive lines stand together, and so do
-  // their verdicts.
+  // Neighbouring statements stand in one listing until one of them made something; claims in consecutive lines stand together,
+  // and so do their verdicts.
   void listing(const Source& source) {
     std::string code, made;
     std::uint32_t line = 1;

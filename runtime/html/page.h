@@ -1,8 +1,8 @@
 // The report of a run as one HTML file that needs nothing beside it: no network, no folder, no program but a browser of today.
 //
-// What a reader finds, from the top: title, how the run ended, its claims; the study's source as it was written, its comments as prose
-// (markdown.h), and below each statement what it made: shown values, figures, verdicts, how long its loops took; then models, the
-// graph, params, timings, and the facts of the run. Everything that comes from the user is escaped.
+// What a reader finds, from the top: title, how the run ended, its claims; the study's source as it was written, its comments as
+// prose (markdown.h), and below each statement what it made: shown values, figures, verdicts, how long its loops took; then
+// models, the graph, params, timings, and the facts of the run. Everything that comes from the user is escaped.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>

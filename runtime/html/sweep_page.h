@@ -1,8 +1,8 @@
 // The report of a sweep as one HTML file, of the same kind as a run's (page.h): it needs nothing beside it.
 //
-// What a reader finds, from the top: what was varied and the best point, how to run it again; what the sweep says about its runs, its claims
-// first, then values and figures in the order of the source; every point in a table; the sweep as it was written. Everything that comes
-// from the user is escaped.
+// What a reader finds, from the top: what was varied and the best point, how to run it again; what the sweep says about its runs,
+// its claims first, then values and figures in the order of the source; every point in a table; the sweep as it was written.
+// Everything that comes from the user is escaped.
 #pragma once
 #include <optional>
 #include <string>

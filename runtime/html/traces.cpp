@@ -231,8 +231,8 @@ class Tracer {
     return kept;
   }
 
-  // Its lower edge, which is not seen, and its upper edge with the space between filled. On a logarithmic axis an edge that has no place
-  // stands at the bottom.
+  // Its lower edge, which is not seen, and its upper edge with the space between filled. On a logarithmic axis an edge that has
+  // no place stands at the bottom.
   void band(const Line& m, const std::vector<std::size_t>& kept) {
     const Axis& axis = m.style.right ? panel_.right : panel_.y;
     const double bottom = m.style.right ? ranges_.right.low : ranges_.y.low;

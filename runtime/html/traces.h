@@ -29,8 +29,8 @@ struct Ranges {
 Ranges ranges_of(const figure::Panel&);
 Ranges joined(const Ranges&, const Ranges&);  // both
 
-// With `thinned`, lines of more than 8,000 points are thinned (figure/thinning.h) and of more than 20,000 markers every k-th is kept; it is
-// set when that happened. Without, all points stay: frames of a slider need to have equally many.
+// With `thinned`, lines of more than 8,000 points are thinned (figure/thinning.h) and of more than 20,000 markers every k-th is
+// kept; it is set when that happened. Without, all points stay: frames of a slider need to have equally many.
 std::vector<Trace> traces(const figure::Panel&, const Ranges&, bool* thinned = nullptr);
 nlohmann::ordered_json layout(const figure::Panel&, const Ranges&);
 double aspect(const figure::Panel&);  // width through height that suits it

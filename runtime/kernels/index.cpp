@@ -65,8 +65,8 @@ std::uint32_t rank_of(T x) {
   }
 }
 
-// The order of x[0], x[stride], ...; ties by position. Elements of up to 32 bits are sorted as numbers of 64, with the position in
-// the lower half; nothing is allocated, unlike by std::stable_sort.
+// The order of x[0], x[stride], ...; ties by position. Elements of up to 32 bits are sorted as numbers of 64, with the position
+// in the lower half; nothing is allocated, unlike by std::stable_sort.
 template <class T, class Place>
 void sort_keys(const T* x, const Sort& s, std::uint64_t* keys, Place place) {
   for (std::int64_t i = 0; i < s.size; ++i) {

@@ -122,8 +122,8 @@ void reduce_rows(const Reduce& r, const T* x, T* to) {
 
 constexpr std::int64_t vector_bytes = 64;
 
-// Rows [begin, end) of one column, or of the columns of one vector: row r goes to lane r mod 4, and the lanes are joined at the end.
-// `Element` is T or a vector of T, which the compiler keeps in registers and lowers to the machine's own.
+// Rows [begin, end) of one column, or of the columns of one vector: row r goes to lane r mod 4, and the lanes are joined at the
+// end. `Element` is T or a vector of T, which the compiler keeps in registers and lowers to the machine's own.
 template <class Op, class T, class Element>
 void reduce_run(const T* x, std::int64_t stride, std::int64_t begin, std::int64_t end, T* to) {
   const auto read = [x, stride](std::int64_t r) {

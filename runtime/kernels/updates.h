@@ -1,8 +1,9 @@
 // The updates of much used optimizers as one pass over memory.
 //
-// A fused program (fused.h) reads and writes a block for each of its operations. Adam's update has eleven of them, two divisions and
-// a root among them, and stands in every step of every training: here its values stay in registers, and the slow operations of one
-// vector run beside the fast ones of another. Each operation rounds as it would by itself, so the bits are those of the program.
+// A fused program (fused.h) reads and writes a block for each of its operations. Adam's update has eleven of them, two divisions
+// and a root among them, and stands in every step of every training: here its values stay in registers, and the slow operations
+// of one vector run beside the fast ones of another. Each operation rounds as it would by itself, so the bits are those of the
+// program.
 //
 // An update is a table of operations; both the code and the matching of a program (plan/match_updates.h) follow from it.
 #pragma once

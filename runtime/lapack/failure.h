@@ -1,5 +1,5 @@
-// What can be wrong with a matrix. Thrown by the kernels and the reference functions; the executors, which know the user's name of
-// the matrix and the line, make a RunError of it.
+// What can be wrong with a matrix. Thrown by the kernels and the reference functions; the executors, which know the user's name
+// of the matrix and the line, make a RunError of it.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -32,7 +32,8 @@ void orgqr(int m, int k, T* a, const T* tau, Work<T>);
 template <class T>
 int qr_work(int m, int n);  // of both, in elements
 
-// a [n, n], lower triangle: eigenvalues ascending in w and, with `vectors`, eigenvectors in the columns of a. i > 0: no convergence.
+// a [n, n], lower triangle: eigenvalues ascending in w and, with `vectors`, eigenvectors in the columns of a. i > 0: no
+// convergence.
 template <class T>
 int syevd(bool vectors, int n, T* a, T* w, Work<T>, Work<int>);
 struct EigenWork {

@@ -1,13 +1,13 @@
 // Runs the iterations of a map over threads. Internal to runtime/plan.
 //
 // Each thread has a Runner and memory of its own for what the body computes; what lies outside of the body is shared, and an
-// iteration writes only its own rows of it. Iterations are handed out in ascending order, `unit` at once; sums are added in that order
-// too (map_sums.h). So the results are the same for any number of threads. When iterations end the run (a guard, an error), the lowest
-// of them is the one that counts, as if they had run one after the other: those before it are still finished.
+// iteration writes only its own rows of it. Iterations are handed out in ascending order, `unit` at once; sums are added in that
+// order too (map_sums.h). So the results are the same for any number of threads. When iterations end the run (a guard, an error),
+// the lowest of them is the one that counts, as if they had run one after the other: those before it are still finished.
 //
-// An interrupt, or a position that is wanted (position.h), makes the threads pause: each stops at its next safe point, between two iterations
-// of a loop within the map's body if there is one. The iterations that have begun then go on where they stood, or are written down and
-// go on in another run, whatever its number of threads.
+// An interrupt, or a position that is wanted (position.h), makes the threads pause: each stops at its next safe point, between
+// two iterations of a loop within the map's body if there is one. The iterations that have begun then go on where they stood, or
+// are written down and go on in another run, whatever its number of threads.
 #pragma once
 #include <algorithm>
 #include <atomic>

@@ -10,8 +10,8 @@
 
 namespace mmc {
 
-// Steps of the block, both included. `last` is the number of steps for what is read after the last one. What is not written by the first
-// step that touches it is there from the beginning of the iteration on: an index, a map's sums.
+// Steps of the block, both included. `last` is the number of steps for what is read after the last one. What is not written by
+// the first step that touches it is there from the beginning of the iteration on: an index, a map's sums.
 struct Life {
   std::int64_t first = -1, last = -1;
 };
@@ -23,8 +23,8 @@ BufferId owner_of(const Plan&, BufferId b);
 // For each block the buffers that live in it and are wanted.
 std::vector<std::vector<BufferId>> buffers_by_home(const Plan&, const std::function<bool(const Buffer&)>& wanted);
 
-// The lives of `buffers`, whose home is `block`. The two halves of a carried value that loops exchange live together: after an odd number of
-// iterations the value lies in the other one.
+// The lives of `buffers`, whose home is `block`. The two halves of a carried value that loops exchange live together: after an
+// odd number of iterations the value lies in the other one.
 Lives lives_of(const Plan&, BlockId block, const std::vector<BufferId>& buffers);
 
 }  // namespace mmc

@@ -47,8 +47,8 @@ Matrix matrix(Lowering& l, const View& v, const Ints& batch, const Ints& contrac
   return *m;
 }
 
-// An operand that vectors must run along `free` of, but lies along `contract`, is transposed once where it is defined; in the block
-// that defines it, when several products want it so (a critic applies the same weights to three batches).
+// An operand that vectors must run along `free` of, but lies along `contract`, is transposed once where it is defined; in the
+// block that defines it, when several products want it so (a critic applies the same weights to three batches).
 void pack(Lowering& l, Matrix* m, bool several) {
   if (m->contract.stride != 1 || m->free.stride == 1 || m->batch.size != 1) return;
   const View rows{m->view.buffer, m->view.dtype,

@@ -27,8 +27,8 @@ struct Lowering {
   std::vector<BufferId> destination;       // by value: the buffer that it must be computed into, or no_buffer
   std::vector<std::vector<NodeId>> users;  // by value
   std::vector<bool> escapes;               // by value: a yield of a region or an output of the graph
-  // Series of loops within loops that lie where they are put together, as an epoch's batches and its last one are: by value, in what and from
-  // which row on.
+  // Series of loops within loops that lie where they are put together, as an epoch's batches and its last one are: by value, in
+  // what and from which row on.
   struct Part {
     Value whole;
     std::int64_t row;

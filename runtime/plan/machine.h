@@ -28,8 +28,8 @@ class Machine {
  public:
   Machine(const Plan&, const RunOptions&, int fill);
 
-  // Runs the steps first..last-1 of the root, the first time from the checkpoint's position on if there is one; nothing when it reached the
-  // end.
+  // Runs the steps first..last-1 of the root, the first time from the checkpoint's position on if there is one; nothing when it
+  // reached the end.
   std::optional<Ending> run(std::size_t first, std::size_t last);
   Tensor read(const View&, Type) const;  // a dense copy
   std::vector<Tensor>& direct_outputs() { return direct_; }

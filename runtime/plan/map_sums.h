@@ -1,5 +1,5 @@
-// What a map adds up over its iterations: in tiles of 64 consecutive iterations, ascending, then the tiles, ascending (structured.h,
-// DECISIONS 3). The order follows from the number of iterations alone, so threads change no bit.
+// What a map adds up over its iterations: in tiles of 64 consecutive iterations, ascending, then the tiles, ascending
+// (structured.h, DECISIONS 3). The order follows from the number of iterations alone, so threads change no bit.
 #pragma once
 #include "runtime/plan/plan.h"
 

@@ -90,8 +90,9 @@ struct Loop {
   BufferId stop = no_buffer, ran = no_buffer;
   // Of a loop of the root with guards: what replays an iteration (runtime/reference/replay.h), each value with where it lies.
   std::vector<std::pair<Value, View>> replay;
-  // Of a loop that the run tells of (watched_loops.h): which of Plan::watched, and the indices of the maps around it with their counts. Of a loop
-  // within one: how many loops it is further inside, its ticks in an iteration of the one around it, and in one of its own (progress.h).
+  // Of a loop that the run tells of (watched_loops.h): which of Plan::watched, and the indices of the maps around it with their
+  // counts. Of a loop within one: how many loops it is further inside, its ticks in an iteration of the one around it, and in one
+  // of its own (progress.h).
   static constexpr std::size_t not_watched = SIZE_MAX;
   std::size_t watched = not_watched;
   std::vector<std::pair<BufferId, std::int64_t>> around;

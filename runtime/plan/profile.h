@@ -1,7 +1,8 @@
 // Where the time and the memory of a run go: by kernel and by place in the source.
 //
-// Every kernel of the plan is called through one that reads the clock before and after it. That is all that is measured: what lies between
-// the kernels (loops, moving slots, guards) is the rest of the run's time. Reading the clock costs some 20 ns a call, which is taken off.
+// Every kernel of the plan is called through one that reads the clock before and after it. That is all that is measured: what
+// lies between the kernels (loops, moving slots, guards) is the rest of the run's time. Reading the clock costs some 20 ns a
+// call, which is taken off.
 #pragma once
 #include <cstdint>
 #include <deque>

@@ -1,5 +1,5 @@
-// What the watched loops (watched_loops.h) tell while they run, and what is known of them afterwards: progress, wall time, early stops.
-// Internal to runtime/plan. Everything is made before the run, so that nothing is allocated meanwhile.
+// What the watched loops (watched_loops.h) tell while they run, and what is known of them afterwards: progress, wall time, early
+// stops. Internal to runtime/plan. Everything is made before the run, so that nothing is allocated meanwhile.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -17,8 +17,8 @@ class RootLoops {
   // `progress` may be missing; `direct`: the tensors into which outputs are computed.
   RootLoops(const Plan&, Progress* progress, const std::vector<Tensor>& direct);
 
-  // A step of the root, by the run's thread; nothing happens for one without loops that are watched, or that has not begun. A loop that was cut
-  // short ends where it is.
+  // A step of the root, by the run's thread; nothing happens for one without loops that are watched, or that has not begun. A
+  // loop that was cut short ends where it is.
   void begin(const Step&);
   void end(const Step&, bool cut = false);
   // By the thread that runs the loop; `slots` are its own.

@@ -203,7 +203,8 @@ bool Runner::enter_map(const Step& step) {
     return false;
   }
   if (at_root()) loops_->begin(step);
-  // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the start.
+  // One of the root may take long: a run that may be stopped there and go on with more threads keeps the state of a crew from the
+  // start.
   if (map.spread && crew_ && (crew_->threads_for(step) > 1 || (depth_ == 1 && options_.checkpoints))) {
     cut_ = crew_->run(step, *this);
     if (cut_ && cut_->interrupted) halt_ = Halt::within;

@@ -1,8 +1,8 @@
 // One thread's way through a plan: its table of slots, and its position as data (DECISIONS 13), a stack of frames made once.
 // Internal to runtime/plan.
 //
-// The run itself is one Runner (machine.h); each thread that takes iterations of a map has one more (crew.h). Between two steps of
-// a block nothing lives on the native stack. Safe points are the ends of iterations. Nothing here allocates while it runs.
+// The run itself is one Runner (machine.h); each thread that takes iterations of a map has one more (crew.h). Between two steps
+// of a block nothing lives on the native stack. Safe points are the ends of iterations. Nothing here allocates while it runs.
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -37,8 +37,8 @@ struct Frame {
   std::int64_t iteration = 0;        // how many are finished
 };
 
-// Why a run did not reach its end: someone asked, a guard found a nan or an infinity, or, in a thread of a crew, the run waits for a
-// moment (crew.h).
+// Why a run did not reach its end: someone asked, a guard found a nan or an infinity, or, in a thread of a crew, the run waits
+// for a moment (crew.h).
 struct Cut {
   bool interrupted = false;
   const Step* guard = nullptr;  // when it was not interrupted
@@ -58,10 +58,11 @@ class Runner {
 
   std::vector<std::byte*> slots;  // by buffer
 
-  // For the run's own Runner: who runs maps over threads, who is told of the root's loops, and who takes the run's position when it is
-  // wanted.
+  // For the run's own Runner: who runs maps over threads, who is told of the root's loops, and who takes the run's position when
+  // it is wanted.
   void attach(Crew* crew, RootLoops* loops, std::function<void(Halt)> take_position);
-  // For a thread of a crew: a cut at an iteration before its own ends this one's as well, and when a position is wanted it pauses.
+  // For a thread of a crew: a cut at an iteration before its own ends this one's as well, and when a position is wanted it
+  // pauses.
   void belong_to(const std::atomic<std::int64_t>* first_cut, const bool* may_pause, RootLoops*);
 
   // Runs the steps first..last-1 of a block that nothing around it iterates; a cut ends it early.
@@ -117,8 +118,8 @@ class Runner {
   std::optional<Cut> cut_;
 };
 
-// Rows of iterations that did not run: nan, or the last row for integers and bools (structured.h). `cut`: within one, of which perhaps a part is told
-// of; its row stays as it is then.
+// Rows of iterations that did not run: nan, or the last row for integers and bools (structured.h). `cut`: within one, of which
+// perhaps a part is told of; its row stays as it is then.
 void fill_rows(const Plan&, const Loop&, kernels::Slots, std::int64_t done, bool cut = false);
 
 }  // namespace mmc

@@ -58,7 +58,8 @@ class Search {
     plan_.watched.push_back(std::move(watched));
   }
 
-  // The loops of a block that write into `rows` of the loop around it, after `tick` ticks of its iteration; gives how many there are then.
+  // The loops of a block that write into `rows` of the loop around it, after `tick` ticks of its iteration; gives how many there
+  // are then.
   std::int64_t find_repeats(BlockId block, const Places& rows, std::int64_t level, std::int64_t tick, WatchedLoop& watched) {
     for (Step& step : plan_.blocks[block].steps) {
       if (const auto* branch = std::get_if<Branch>(&step.operation)) {

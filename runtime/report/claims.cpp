@@ -27,8 +27,8 @@ std::optional<Number> number(const Shown& shown, const RunResult& run) {
   return Number{tensor->at(0), !is_float(tensor->type.dtype())};
 }
 
-// How much the left side may still move towards the wrong side of the right one; negative when it is there. Equal numbers that are to be
-// equal are not near to failing: they are what was asked for.
+// How much the left side may still move towards the wrong side of the right one; negative when it is there. Equal numbers that
+// are to be equal are not near to failing: they are what was asked for.
 double margin(Op op, double left, double right) {
   constexpr double inf = std::numeric_limits<double>::infinity();
   if (std::isnan(left) || std::isnan(right)) return -inf;

@@ -50,7 +50,8 @@ std::string index_text(std::int64_t i, std::span<const Dim> dims) {
   return "[" + text + "]";
 }
 
-// Of a series with several axes: a line for each number, with the indices of its member, its step and its iterations of `repeat`s.
+// Of a series with several axes: a line for each number, with the indices of its member, its step and its iterations of
+// `repeat`s.
 std::string long_csv(const SeriesItem& series, const Tensor& t) {
   const std::size_t before = series.members.size();
   std::string text;

@@ -1,5 +1,6 @@
-// In which order the trainings of a `for` are told of, whichever threads run them: iteration by iteration of the `for`, within one in the
-// order of its body, and the members of a further `for` inside one after the other. A loop of the root is the only place of its own.
+// In which order the trainings of a `for` are told of, whichever threads run them: iteration by iteration of the `for`, within
+// one in the order of its body, and the members of a further `for` inside one after the other. A loop of the root is the only
+// place of its own.
 #pragma once
 #include <cstdint>
 #include <vector>

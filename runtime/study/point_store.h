@@ -2,9 +2,9 @@
 //
 //   DIR/points/0007/point.json          what was run, how it ended, score, claims, the values that the sweep asks for
 //   DIR/points/0007/values.safetensors  the tensors among them
-// point.json is written last and atomically: a point is there or it is not. A point is known again by its fingerprint, which is made of
-// everything that decides its numbers, by the data files that it read aside: their hashes are stored with it. One with another fingerprint
-// was left by another version of the study.
+// point.json is written last and atomically: a point is there or it is not. A point is known again by its fingerprint, which is
+// made of everything that decides its numbers, by the data files that it read aside: their hashes are stored with it. One with
+// another fingerprint was left by another version of the study.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -43,8 +43,8 @@ void write_point(const std::string& directory, const FinishedPoint&);
 // Nothing when there is none, or none that can be read.
 std::optional<FinishedPoint> read_point(const std::string& directory, std::int64_t index);
 
-// The values of a run as a sweep keeps them: `values` refer to the outputs of `run`, the result to its own tensors. Nothing when one was
-// not computed.
+// The values of a run as a sweep keeps them: `values` refer to the outputs of `run`, the result to its own tensors. Nothing when
+// one was not computed.
 std::optional<SweepRun> kept_values(const std::vector<std::pair<std::string, Shown>>& values, const RunResult& run);
 
 }  // namespace mmc

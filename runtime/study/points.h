@@ -2,9 +2,9 @@
 //
 // grid    row-major in the order of the axes: the last one changes fastest
 // cases   case by case, each with every combination of the axes' values
-// random  each axis draws its value of its own: element i of the integers below the number of its values, from the stream of the sweep's
-//         seed with the param's name as path (runtime/random/stream.h). So a sweep with more trials begins with the same points, and an
-//         axis that is added changes no other one.
+// random  each axis draws its value of its own: element i of the integers below the number of its values, from the stream of the
+//         sweep's seed with the param's name as path (runtime/random/stream.h). So a sweep with more trials begins with the same
+//         points, and an axis that is added changes no other one.
 #pragma once
 #include <cstdint>
 #include <string>

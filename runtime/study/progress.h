@@ -33,7 +33,8 @@ class ProgressWatcher {
 
 // One line: " 45% [=====     ] 22,500 of 50,000  446k steps/s  62 ms left  fit.loss 0.01832".
 // Within a long step also where its `repeat` is: "2 of 10, 310 of 938", and what that has logged.
-// Of a `for` that trains, the steps of all members together, then "  1 of 4 trained  runs.fit[1] 20 of 30  runs.fit.loss 0.01832".
+// Of a `for` that trains, the steps of all members together, then "  1 of 4 trained  runs.fit[1] 20 of 30  runs.fit.loss
+// 0.01832".
 std::string progress_text(const Progress::Loops&, double seconds, bool with_bar);
 
 }  // namespace mmc

@@ -1,15 +1,16 @@
-// Writes down a run while it runs, in a thread of its own: what it logs, how fast it is, and the checkpoints from which it goes on.
+// Writes down a run while it runs, in a thread of its own: what it logs, how fast it is, and the checkpoints from which it goes
+// on.
 //
 //   RUN/metrics.jsonl  the scalar series of its loops as they come (metrics.h); no clock values: it is the same for any number of threads and
 //                      whether the run was stopped meanwhile or not
 //   RUN/timing.jsonl   where the run was at what time, once a second and at the end of each loop
 //   RUN/checkpoint...  checkpoint.h
 // The thread reads series where the run writes them: their memory stays (Progress::Series::memory), and rows of the steps that a
-// loop has told of (runtime/progress.h) are written. So nothing is copied, formatted or locked within a loop. It looks ten times a second; who is killed
-// loses what came since. A loop tells it when it begins and when it ends, once each.
+// loop has told of (runtime/progress.h) are written. So nothing is copied, formatted or locked within a loop. It looks ten times
+// a second; who is killed loses what came since. A loop tells it when it begins and when it ends, once each.
 //
-// A failure to write, a full disk say, is told once through `warn` and does not stop the run: the last checkpoint is still there, and the
-// metrics are written again at the end.
+// A failure to write, a full disk say, is told once through `warn` and does not stop the run: the last checkpoint is still there,
+// and the metrics are written again at the end.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -67,13 +68,13 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
-  // Runs a stage of the study with `execute`, or gives its result from the checkpoint when it was finished before. Sets options.progress and
-  // options.checkpoints.
+  // Runs a stage of the study with `execute`, or gives its result from the checkpoint when it was finished before. Sets
+  // options.progress and options.checkpoints.
   RunResult run(const Graph&, RunOptions options, const Execute& execute);
   const Progress& progress() const { return progress_; }
 
-  // The run is over: writes the rest, a last checkpoint if the run was interrupted, and the series that were not told of. Ends the thread.
-  // RunError when the metrics could not be written.
+  // The run is over: writes the rest, a last checkpoint if the run was interrupted, and the series that were not told of. Ends
+  // the thread. RunError when the metrics could not be written.
   void finish(const Study&, const RunResult&);
 
  private:

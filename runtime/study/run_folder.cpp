@@ -21,7 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// When a process was started, in ticks since the machine was; 0 when there is none, or when it has ended and nobody has asked how.
+// When a process was started, in ticks since the machine was; 0 when there is none, or when it has ended and nobody has asked
+// how.
 std::int64_t started(std::int64_t process) {
   std::ifstream file(fmt::format("/proc/{}/stat", process));
   std::string text;

@@ -7,7 +7,8 @@
 //   log.txt     what the run printed
 //   metrics.jsonl, timing.jsonl, checkpoint, checkpoint.previous, checkpoint.settled   written while it runs (recorder.h, checkpoint.h)
 //   ...         what write_run_directory (directory.h) writes when the run has ended
-// Times are UTC in ISO 8601. All of it is written atomically; a run whose process is gone and whose status is still "running" was killed.
+// Times are UTC in ISO 8601. All of it is written atomically; a run whose process is gone and whose status is still "running" was
+// killed.
 #pragma once
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -35,8 +36,8 @@ struct KeptRun {
 };
 // All runs below `runs`, oldest first; of one study when it is given.
 std::vector<KeptRun> kept_runs(const std::string& runs, const std::string& study = {});
-// The one that `name` means: a folder, an id or the beginning of one, its last part or the beginning of that, or `last`. RunError when
-// there is none or more than one.
+// The one that `name` means: a folder, an id or the beginning of one, its last part or the beginning of that, or `last`. RunError
+// when there is none or more than one.
 KeptRun find_run(const std::string& runs, const std::string& name);
 
 }  // namespace mmc

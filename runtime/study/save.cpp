@@ -64,9 +64,9 @@ std::optional<std::vector<TextColumn>> columns_of(const Shown& shown, const RunR
   }
   const auto& fields = std::get<Shown::Record>(shown.value).fields;
   const auto* names =
-      fields.size() == 2 && fields[1].first == "names" ? std::get_if<Shown::List>(&fields[1].second.value) : nullptr;
+      fields.size() == 2 && fields[1].name == "names" ? std::get_if<Shown::List>(&fields[1].value.value) : nullptr;
   if (names != nullptr) {  // a text column: positions in a list of texts
-    std::optional<std::vector<TextColumn>> column = columns_of(fields[0].second, run, name);
+    std::optional<std::vector<TextColumn>> column = columns_of(fields[0].value, run, name);
     if (!column) return std::nullopt;
     for (const Shown& text : names->items) column->front().texts.push_back(std::get<std::string>(text.value));
     return column;

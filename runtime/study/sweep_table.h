@@ -1,7 +1,7 @@
 // The table of a sweep, a line per point: for the terminal, and as DIR/table.csv.
 //
-// The columns are the point's number, what varies, the goal's value, how many of the study's claims held, how the point ended and why.
-// No clock values: the table of a sweep is the same whenever and by however many processes it was made.
+// The columns are the point's number, what varies, the goal's value, how many of the study's claims held, how the point ended and
+// why. No clock values: the table of a sweep is the same whenever and by however many processes it was made.
 #pragma once
 #include <optional>
 #include <string>
@@ -19,7 +19,8 @@ struct SweepRow {
 
 std::string table_csv(const SweepPlan&, const std::vector<SweepRow>&);
 
-// For a terminal: the width of a column is that of its widest text over all points, so that lines can be printed as points finish.
+// For a terminal: the width of a column is that of its widest text over all points, so that lines can be printed as points
+// finish.
 class SweepTable {
  public:
   SweepTable(const SweepPlan&, const std::vector<SweepRow>&);

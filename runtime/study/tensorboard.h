@@ -1,9 +1,9 @@
 // Scalar series in the files that TensorBoard reads (`mmc run --tensorboard`).
 //
-// An event file is a sequence of records: the length of the data (u64), its masked CRC-32C (u32), the data, their masked CRC-32C (u32), all
-// little-endian (tensorflow/core/lib/io/record_writer.h). The data are a protobuf Event: wall_time = 1 (double), step = 2 (int64), and
-// file_version = 3 (string) in the first record, summary = 5 in the others; a Summary has values = 1 of tag = 1 (string) and
-// simple_value = 2 (float). So little of protobuf is written by hand.
+// An event file is a sequence of records: the length of the data (u64), its masked CRC-32C (u32), the data, their masked CRC-32C
+// (u32), all little-endian (tensorflow/core/lib/io/record_writer.h). The data are a protobuf Event: wall_time = 1 (double), step
+// = 2 (int64), and file_version = 3 (string) in the first record, summary = 5 in the others; a Summary has values = 1 of tag = 1
+// (string) and simple_value = 2 (float). So little of protobuf is written by hand.
 #pragma once
 #include <cstdint>
 #include <string>

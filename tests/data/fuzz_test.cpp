@@ -1,5 +1,6 @@
 // Every reader against files that are almost right: bits flipped, bytes replaced, cut, doubled, moved and spliced from another
-// file. Whatever comes, a reader gives tensors or one RunError that names the file; the sanitizers watch that it looks nowhere else.
+// file. Whatever comes, a reader gives tensors or one RunError that names the file; the sanitizers watch that it looks nowhere
+// else.
 //
 // The seed is fixed and the number of files bounded; MMC_FUZZ_SECONDS=N goes on with other seeds for N seconds.
 #include <fmt/format.h>

@@ -1,9 +1,10 @@
-// The compiler against studies that are almost right: the programs of tests/good, tests/bad and models with words deleted, doubled,
-// swapped and taken from one another, lines moved, bytes flipped, ends cut off. Whatever comes, it is a study or it gets ordinary
-// messages about places inside of it; nothing throws, and what is accepted optimises and runs to an end or to a RunError.
+// The compiler against studies that are almost right: the programs of tests/good, tests/bad and models with words deleted,
+// doubled, swapped and taken from one another, lines moved, bytes flipped, ends cut off. Whatever comes, it is a study or it gets
+// ordinary messages about places inside of it; nothing throws, and what is accepted optimises and runs to an end or to a
+// RunError.
 //
-// The seed is fixed and the number of programs bounded; MMC_FUZZ_SECONDS=N goes on with other seeds for N seconds and leaves the program
-// that is being tried in fuzz_program.mm. docs/extending.md says how to run it under the sanitizers.
+// The seed is fixed and the number of programs bounded; MMC_FUZZ_SECONDS=N goes on with other seeds for N seconds and leaves the
+// program that is being tried in fuzz_program.mm. docs/extending.md says how to run it under the sanitizers.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 //
 //   mmc_golden --mmc build/mmc --root . [--promote] [--patient] [PATTERN]
 //
-// --patient is for a slow build, such as one with sanitizers: a command may take ten times as long before it is killed. PATTERN is a
-// part of a case's path. Prints each failure with a diff and ends with `golden: N passed, N failed`.
+// --patient is for a slow build, such as one with sanitizers: a command may take ten times as long before it is killed. PATTERN
+// is a part of a case's path. Prints each failure with a diff and ends with `golden: N passed, N failed`.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

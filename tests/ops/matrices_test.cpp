@@ -1,4 +1,5 @@
-// The derivatives of linear algebra: at ordinary matrices of many shapes, and where singular values or eigenvalues are equal or zero.
+// The derivatives of linear algebra: at ordinary matrices of many shapes, and where singular values or eigenvalues are equal or
+// zero.
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
-// Files that mmc saves, loaded by PyTorch and NumPy themselves (exchange.py). The other way round needs no Python here: the programs
-// of tests/good/data load files that both of them wrote.
+// Files that mmc saves, loaded by PyTorch and NumPy themselves (exchange.py). The other way round needs no Python here: the
+// programs of tests/good/data load files that both of them wrote.
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
-// One hundred steps of the inner loops of studies 000, 002 and 003 from the same weights on the same data: f64 within 1e-10 of PyTorch; in
-// f32 the first five losses within 1e-5, and after one hundred steps no further from the f64 run than three times PyTorch's worst over
-// ten row orders. The loop of study 003, whose notebook uses JAX, also in f64 within 1e-10 of JAX.
+// One hundred steps of the inner loops of studies 000, 002 and 003 from the same weights on the same data: f64 within 1e-10 of
+// PyTorch; in f32 the first five losses within 1e-5, and after one hundred steps no further from the f64 run than three times
+// PyTorch's worst over ten row orders. The loop of study 003, whose notebook uses JAX, also in f64 within 1e-10 of JAX.
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>

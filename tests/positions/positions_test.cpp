@@ -1,5 +1,6 @@
-// A run that is stopped anywhere and goes on gives the same bits: every safe point of graphs that hold all that a position must hold, and
-// safe points of the programs of tests/good, gone on with other numbers of threads, in memory that began with other bytes.
+// A run that is stopped anywhere and goes on gives the same bits: every safe point of graphs that hold all that a position must
+// hold, and safe points of the programs of tests/good, gone on with other numbers of threads, in memory that began with other
+// bytes.
 #include <algorithm>
 #include <bit>
 #include <filesystem>
@@ -83,7 +84,8 @@ std::size_t check_positions(const Graph& g) {
   return tried;
 }
 
-// A training in a map over threads: a loop with exchanged carries and strided series, a draw, results that are stacked and, if `sums`, summed.
+// A training in a map over threads: a loop with exchanged carries and strided series, a draw, results that are stacked and, if
+// `sums`, summed.
 void members(Study& s, std::int64_t count, std::int64_t steps, bool sums = true) {
   const Type m = tensor(DType::f32, {24, 20});
   const Value x = constant(s.b, some(m, 1, 0.4)), rows = constant(s.b, some(tensor(DType::f32, {count, 20}), 2));
@@ -221,8 +223,8 @@ TEST_CASE("another plan's position is refused") {
   REQUIRE_THROWS_AS(go_on(plan, without, 1), RunError);
 }
 
-// Large data, an ensemble whose rows come one after the other, a loop of the root with a series: after the first position each holds about as
-// much as has come since.
+// Large data, an ensemble whose rows come one after the other, a loop of the root with a series: after the first position each
+// holds about as much as has come since.
 TEST_CASE("what can't change any more is in one position only") {
   Study s;
   const Type many = tensor(DType::f32, {1000, 24});

@@ -1,5 +1,5 @@
-// The passes that write maps, batches and sums in another way change results by rounding only: every program of tests/good with and
-// without them. What each does to a graph is tested in tests/passes.
+// The passes that write maps, batches and sums in another way change results by rounding only: every program of tests/good with
+// and without them. What each does to a graph is tested in tests/passes.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-// Whole studies are compared, some with trainings of hundreds of steps that pass roundings on: docs/semantics.md has 1e-6 for an op.
+// Whole studies are compared, some with trainings of hundreds of steps that pass roundings on: docs/semantics.md has 1e-6 for an
+// op.
 constexpr double tolerance = 1e-5;
 
 // What a run shows, claims and logs; nothing for a program that is told by its output instead (it has no result).

@@ -73,8 +73,8 @@ TEST_CASE("lines of members and of iterations of a repeat", "[study]") {
 }
 
 TEST_CASE("lines of repeats that stand side by side and in one another come in the order of their numbers", "[study]") {
-  // `every 2` in a `repeat` of three, beside what each iteration logs; then a second `repeat`; a `repeat` in a `repeat` of which every third
-  // iteration logs.
+  // `every 2` in a `repeat` of three, beside what each iteration logs; then a second `repeat`; a `repeat` in a `repeat` of which
+  // every third iteration logs.
   const std::vector<float> each{1, 2, 3}, second{4, 5}, nested{6, 7, 8, 9}, own{10}, around{11, 12};
   const LoopMetrics loop{
       "fit",

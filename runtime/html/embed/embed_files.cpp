@@ -1,6 +1,7 @@
 // Run by the build: embed_files OUT.cpp [--packed NAME=FILE] FILE ...
 //
-// Writes a C++ file with the contents of the files, by name, for runtime/html/assets.h; what follows `--packed` as packed text (packed.h).
+// Writes a C++ file with the contents of the files, by name, for runtime/html/assets.h; what follows `--packed` as packed text
+// (packed.h).
 #include <fmt/format.h>
 
 #include <cstdio>
