@@ -59,7 +59,7 @@ class Einsum {
 
   // "ij,jk->ik": one part for each operand, and optionally the result's.
   void read(const std::string& pattern, std::size_t operands) {
-    std::string left = pattern, right;
+    std::string left = pattern;
     std::erase(left, ' ');
     if (const auto arrow = left.find("->"); arrow != std::string::npos) {
       output_text_ = left.substr(arrow + 2);

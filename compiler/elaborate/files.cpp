@@ -73,22 +73,27 @@ std::string foreign_text(const StoredTensor& stored) {
 // ---- Without a model: a tensor, or a tree of records and lists by the names' parts.
 
 struct Tree {
+  struct Child;
   std::optional<TensorV> tensor;
-  std::vector<std::pair<std::string, Tree>> children;
-
-  Tree& child(std::string_view name) {
-    for (auto& [known, tree] : children) {
-      if (known == name) return tree;
-    }
-    return children.emplace_back(std::string(name), Tree{}).second;
-  }
+  std::vector<Child> children;
 };
+struct Tree::Child {
+  std::string name;
+  Tree tree;
+};
+
+Tree& child(Tree& of, std::string_view name) {
+  for (auto& [known, tree] : of.children) {
+    if (known == name) return tree;
+  }
+  return of.children.emplace_back(std::string(name), Tree{}).tree;
+}
 
 // Are the names 0, 1, ..., n - 1 in some order? Then `order[k]` is where k stands.
 bool is_list(const Tree& tree, std::vector<std::size_t>* order) {
   order->assign(tree.children.size(), tree.children.size());
   for (std::size_t i = 0; i < tree.children.size(); ++i) {
-    const std::string& name = tree.children[i].first;
+    const std::string& name = tree.children[i].name;
     std::size_t k = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), k);
     if (error != std::errc() || end != name.data() + name.size() || (name.size() > 1 && name[0] == '0')) return false;
@@ -103,7 +108,7 @@ Datum value_of(const Tree& tree) {
   std::vector<std::size_t> order;
   if (is_list(tree, &order)) {
     std::vector<Datum> items;
-    for (std::size_t i : order) items.push_back(value_of(tree.children[i].second));
+    for (std::size_t i : order) items.push_back(value_of(tree.children[i].tree));
     return make_list(std::move(items));
   }
   Fields fields;
@@ -117,7 +122,7 @@ void insert(Context& c, const LoadSite& load, Tree& root, const std::string& nam
   constexpr std::size_t deepest = 32;
   for (std::size_t depth = 0; from <= name.size(); ++depth) {
     const std::size_t end = depth == deepest ? name.size() : std::min(name.find('.', from), name.size());
-    at = &at->child(std::string_view(name).substr(from, end - from));
+    at = &child(*at, std::string_view(name).substr(from, end - from));
     if (at->tensor) break;
     from = end + 1;
   }

@@ -136,7 +136,7 @@ class Printer {
 
   // `%a: f32[2] = op`, several results of a node with regions on lines of their own.
   std::string head(const Node& n) const {
-    const std::string op(n.op ? n.op->name : "?");
+    std::string op(n.op ? n.op->name : "?");
     if (n.results.empty()) return op;
     const std::string separator = n.regions.empty() ? ", " : ",\n" + std::string(2 * indent, ' ');
     return typed(n.results, separator) + " = " + op;

@@ -1,4 +1,6 @@
 // The map: independent iterations. Layout in structured.h; derivative in passes/differentiate_map.cpp.
+#include <utility>
+
 #include "compiler/ops/define.h"
 #include "compiler/support/errors.h"
 
@@ -29,10 +31,11 @@ namespace mmc::build {
 
 NodeId open_map(Builder& b, std::int64_t count, std::vector<Value> scanned) {
   Graph& g = b.graph();
-  const NodeId map = b.node_with_types(ops::map(), scanned, {{"count", count}, {"summed", std::int64_t{0}}}, {});
+  const NodeId map = b.node_with_types(ops::map(), std::move(scanned), {{"count", count}, {"summed", std::int64_t{0}}}, {});
   const RegionId body = g.create_region(map);
   g.add_param(body, Type::scalar(DType::i32), Name("i"));
-  for (Value v : scanned) {
+  for (std::size_t i = 0; i < g.node(map).operands.size(); ++i) {
+    const Value v = g.node(map).operands[i];
     const Type type = g.type(v);
     require(type.rank() > 0 && type.dim(0).value() == count, "a scanned operand has one row per iteration");
     g.add_param(body, type.with_dims(type.dims().subspan(1)), g.info(v).name);

@@ -1,4 +1,6 @@
 // The largest and the smallest over axes, and where along an axis they stand first.
+#include <utility>
+
 #include "compiler/ops/reduce.h"
 
 namespace mmc::ops {
@@ -81,10 +83,10 @@ const OpDef& arg_min() {
 namespace mmc::build {
 
 Value reduce_max(Builder& b, Value x, Ints axes) {
-  return b.value(ops::reduce_max(), {x}, {{"axes", ops::from_front(b, x, axes)}});
+  return b.value(ops::reduce_max(), {x}, {{"axes", ops::from_front(b, x, std::move(axes))}});
 }
 Value reduce_min(Builder& b, Value x, Ints axes) {
-  return b.value(ops::reduce_min(), {x}, {{"axes", ops::from_front(b, x, axes)}});
+  return b.value(ops::reduce_min(), {x}, {{"axes", ops::from_front(b, x, std::move(axes))}});
 }
 Value arg_max(Builder& b, Value x, std::int64_t axis) {
   return b.value(ops::arg_max(), {x}, {{"axis", ops::from_front(b, x, axis)}});

@@ -1,5 +1,7 @@
 // Products over axes and running products. Their derivatives never divide, so that they are right where elements are 0, also when
 // they are differentiated again.
+#include <utility>
+
 #include "compiler/ops/reduce.h"
 
 namespace mmc::ops {
@@ -100,7 +102,7 @@ const OpDef& cumulative_prod() {
 namespace mmc::build {
 
 Value reduce_prod(Builder& b, Value x, Ints axes) {
-  return b.value(ops::reduce_prod(), {x}, {{"axes", ops::from_front(b, x, axes)}});
+  return b.value(ops::reduce_prod(), {x}, {{"axes", ops::from_front(b, x, std::move(axes))}});
 }
 
 Value cumulative_prod(Builder& b, Value x, std::int64_t axis) {

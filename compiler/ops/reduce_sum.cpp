@@ -1,4 +1,6 @@
 // Sums over axes and running sums.
+#include <utility>
+
 #include "compiler/ops/reduce.h"
 
 namespace mmc::ops {
@@ -41,7 +43,7 @@ const OpDef& cumulative_sum() {
 namespace mmc::build {
 
 Value reduce_sum(Builder& b, Value x, Ints axes) {
-  return b.value(ops::reduce_sum(), {x}, {{"axes", ops::from_front(b, x, axes)}});
+  return b.value(ops::reduce_sum(), {x}, {{"axes", ops::from_front(b, x, std::move(axes))}});
 }
 
 Value cumulative_sum(Builder& b, Value x, std::int64_t axis) {

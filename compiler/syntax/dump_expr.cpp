@@ -99,7 +99,7 @@ class ExprDumper : public DumpParts {
         if (const auto* name = std::get_if<ast::Identifier>(&step.what)) {
           out_ += "." + name->text;
         } else {
-          out_ += "[";
+          out_ += '[';
           index_items(std::get<std::vector<ast::IndexItem>>(step.what));
           out_ += " ]";
         }

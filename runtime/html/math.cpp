@@ -53,7 +53,7 @@ class Tex {
   // An atom with what stands above and below it. Limits of sums stand over and under them on a line of their own.
   std::string with_scripts() {
     limits_ = false;
-    const std::string base = atom();
+    std::string base = atom();
     const bool over = limits_ && display_;
     std::string sub, sup;
     for (skip_spaces(); at_ < text_.size(); skip_spaces()) {

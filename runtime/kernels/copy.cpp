@@ -10,25 +10,14 @@ namespace {
 // row instead of n scalar moves. GCC's vector extensions lower to whatever width the machine has.
 using Row = std::uint32_t __attribute__((vector_size(64)));
 
-template <unsigned block, unsigned... i>
-constexpr Row low_mask(std::integer_sequence<unsigned, i...>) {
-  return Row{(i & block ? 16 + (i - block) : i)...};
-}
-template <unsigned block, unsigned... i>
-constexpr Row high_mask(std::integer_sequence<unsigned, i...>) {
-  return Row{(i & block ? 16 + i : i + block)...};
-}
-
-template <int block>
-inline void exchange(Row (&row)[16]) {
-  using Columns = std::make_integer_sequence<unsigned, 16>;
-  constexpr Row low = low_mask<block>(Columns{}), high = high_mask<block>(Columns{});
+template <int block, int... i>
+inline void exchange(Row (&row)[16], std::integer_sequence<int, i...>) {
 #pragma GCC unroll 16
-  for (int i = 0; i < 16; ++i) {
-    if (i & block) continue;
-    const Row a = row[i], b = row[i + block];
-    row[i] = __builtin_shuffle(a, b, low);
-    row[i + block] = __builtin_shuffle(a, b, high);
+  for (int r = 0; r < 16; ++r) {
+    if (r & block) continue;
+    const Row a = row[r], b = row[r + block];
+    row[r] = __builtin_shufflevector(a, b, (i & block ? 16 + (i - block) : i)...);
+    row[r + block] = __builtin_shufflevector(a, b, (i & block ? 16 + i : i + block)...);
   }
 }
 
@@ -36,10 +25,11 @@ void transpose_tile(const std::uint32_t* in, std::int64_t stride, std::uint32_t*
   Row row[16];
 #pragma GCC unroll 16
   for (int r = 0; r < 16; ++r) std::memcpy(&row[r], in + r * stride, sizeof(Row));
-  exchange<8>(row);
-  exchange<4>(row);
-  exchange<2>(row);
-  exchange<1>(row);
+  constexpr std::make_integer_sequence<int, 16> columns{};
+  exchange<8>(row, columns);
+  exchange<4>(row, columns);
+  exchange<2>(row, columns);
+  exchange<1>(row, columns);
 #pragma GCC unroll 16
   for (int c = 0; c < 16; ++c) std::memcpy(out + c * out_stride, &row[c], sizeof(Row));
 }

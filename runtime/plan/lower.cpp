@@ -144,7 +144,7 @@ std::optional<View> Lowering::packed_outside(const View& v, std::span<const std:
   block = home;
   // Into the block where the value is defined: the control step that we are inside of is not there yet, so the copy runs before.
   const View transposed{v.buffer, v.dtype, transpose_layout(v.layout, permutation)};
-  const View made = dense(transposed);
+  View made = dense(transposed);
   block = here;
   return made;
 }

@@ -47,7 +47,7 @@ void Lowering::lower_matrices(NodeId n, kernels::MatrixOp op) {
   }
   kernels::prepare(k, type.dtype());
   const std::int64_t scratch = k.scratch;
-  push_kernel(std::move(k), kernels::matrices_kernel(op, type.dtype()), std::move(reads), std::move(writes), n, scratch);
+  push_kernel(k, kernels::matrices_kernel(op, type.dtype()), std::move(reads), std::move(writes), n, scratch);
 }
 
 }  // namespace mmc

@@ -9,14 +9,14 @@ using namespace mmc;
 
 namespace {
 
-std::string with_header(std::string header, std::size_t data) {
+std::string with_header(const std::string& header, std::size_t data) {
   const std::uint64_t length = header.size();
   std::string bytes(8, '\0');
   std::memcpy(bytes.data(), &length, 8);
   return bytes + header + std::string(data, '\1');
 }
 
-std::string npy(std::string header, std::size_t data) {
+std::string npy(const std::string& header, std::size_t data) {
   const auto length = static_cast<std::uint16_t>(header.size());
   std::string bytes = std::string("\x93NUMPY\x01\x00", 8) + std::string(2, '\0');
   std::memcpy(bytes.data() + 8, &length, 2);

@@ -157,7 +157,7 @@ TEST_CASE("the same loop differentiated twice over shares what it saves") {
   walk(g, g.root(), [&](NodeId n) {
     if (g.node(n).op->name != "loop") return;
     ++loops;
-    if (g.node(n).attrs.flag("reversed") == false) stacks += g.node(n).attrs.ints("strides").size();
+    if (!g.node(n).attrs.flag("reversed")) stacks += g.node(n).attrs.ints("strides").size();
   });
   CHECK(loops == 3);
   CHECK(stacks == 1);

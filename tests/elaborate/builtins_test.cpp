@@ -7,7 +7,6 @@
 #include "study.h"
 
 using mmc::test::count_nodes;
-using mmc::test::message;
 using mmc::test::run;
 using mmc::test::run_f64;
 using mmc::test::value;

@@ -1,5 +1,6 @@
 // The verifier catches each kind of breakage. Every case breaks one promise of a sound graph.
 #include <functional>
+#include <utility>
 
 #include "compiler/ops/build.h"
 #include "compiler/ops/ops.h"
@@ -42,7 +43,7 @@ output "m" = %m
 )";
 
 struct Broken {
-  Graph g = read(std::string(small));
+  Graph g = read(small);
   Value value(std::string_view name) const {
     for (std::uint32_t i = 0; i < g.value_count(); ++i)
       if (g.info(Value{i}).name.text() == name) return {i};
@@ -69,7 +70,7 @@ void caught(std::string_view what, const std::function<void(Broken&)>& harm, Ids
 const Type f32 = Type::scalar(DType::f32), i32 = Type::scalar(DType::i32);
 
 TEST_CASE("a sound graph has no problems") {
-  const Graph g = read(std::string(small));
+  const Graph g = read(small);
   CHECK(problems(g).empty());
   CHECK_NOTHROW(verify(g));
 }
@@ -133,7 +134,7 @@ TEST_CASE("shape rules, operand counts and attributes") {
     std::swap(entries[1], entries[2]);
     Attrs changed;
     for (const auto& [key, value] : entries) changed.set(key, value);
-    b.node("last").attrs = changed;
+    b.node("last").attrs = std::move(changed);
   });
   caught("literal `value` holds 4 bytes, f32[3] needs 12", [](Broken& b) {
     Literal wrong = scalar_literal(DType::f32, 1);

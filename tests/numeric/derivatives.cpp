@@ -144,7 +144,7 @@ double distance(const Points& a, const Points& b) {
 }
 
 std::string check_derivatives(const Scalar& f, const Points& points, double tolerance) {
-  const std::string first = compare("first derivative", gradient(f, points), differences(f, points), tolerance);
+  std::string first = compare("first derivative", gradient(f, points), differences(f, points), tolerance);
   if (!first.empty()) return first;
   const Scalar slope = directional(f);
   return compare("second derivative", gradient(slope, points), differences(slope, points), tolerance);

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "compiler/graph/literal_text.h"
 #include "compiler/graph/op.h"
@@ -107,7 +108,7 @@ TEST_CASE("first and second derivatives at ordinary points") {
 namespace {
 
 Scalar of(std::function<Value(Builder&, const std::vector<Value>&)> op) {
-  return [op](Builder& b, const std::vector<Value>& xs) { return weigh(b, op(b, xs)); };
+  return [op = std::move(op)](Builder& b, const std::vector<Value>& xs) { return weigh(b, op(b, xs)); };
 }
 
 Point point(std::vector<double> elements) {

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <utility>
 
 #include "compiler/ops/build.h"
 #include "compiler/ops/term.h"
@@ -18,7 +19,7 @@ namespace {
 using Function = std::function<Value(Builder&, const std::vector<Value>&)>;
 
 Scalar of(Function f) {
-  return [f](Builder& b, const std::vector<Value>& xs) { return weigh(b, f(b, xs)); };
+  return [f = std::move(f)](Builder& b, const std::vector<Value>& xs) { return weigh(b, f(b, xs)); };
 }
 
 // A weighted sum over several values, each with weights of its own.
