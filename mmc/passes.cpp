@@ -7,7 +7,7 @@
 
 namespace mmc {
 
-const std::vector<std::string>& checked_passes(const std::vector<std::string>& names) {
+std::vector<std::string> checked_passes(std::vector<std::string> names) {
   std::vector<std::string_view> possible;
   for (const std::string_view pass : pass_names()) {
     if (can_disable(pass)) possible.push_back(pass);

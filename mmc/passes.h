@@ -6,6 +6,6 @@
 namespace mmc {
 
 // The same list, when every name is a pass that can be left out; else a UsageError that lists those.
-const std::vector<std::string>& checked_passes(const std::vector<std::string>&);
+std::vector<std::string> checked_passes(std::vector<std::string>);
 
 }  // namespace mmc

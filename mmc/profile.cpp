@@ -63,7 +63,9 @@ std::string call_text(double seconds) {
   return seconds < 1e-6 ? fmt::format("{:.0f} ns", seconds * 1e9) : duration_text(seconds);
 }
 
-std::string cut(std::string text, std::size_t width) { return text.size() <= width ? text : text.substr(0, width - 3) + "..."; }
+std::string cut(const std::string& text, std::size_t width) {
+  return text.size() <= width ? text : text.substr(0, width - 3) + "...";
+}
 
 std::string lines_text(const std::vector<Line>& lines, std::size_t most, double whole, const SourceMap& sources) {
   std::string text = fmt::format("{:>7}  {:>9}  {:>9}  {:>10}  {:>10}\n", "share", "time", "backward", "calls", "values");

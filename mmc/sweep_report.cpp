@@ -41,7 +41,7 @@ std::string sweep_kind_text(const SweepPlan& plan) {
 }
 
 std::string sweep_text(const SweepPlan& plan) {
-  const std::string text = fmt::format("{}, {}", points_text(point_count(plan)), sweep_kind_text(plan));
+  std::string text = fmt::format("{}, {}", points_text(point_count(plan)), sweep_kind_text(plan));
   if (plan.goal == SweepPlan::Goal::none) return text;
   return fmt::format("{}, {} {}", text, plan.goal == SweepPlan::Goal::maximize ? "maximize" : "minimize", plan.objective);
 }

@@ -52,7 +52,7 @@ RunResult run(const Plan& plan, int threads, Checkpoints* checkpoints, const std
 RunResult go_on(const Plan& plan, const RunPosition& from, int threads) {
   Checkpoints checkpoints;
   checkpoints.from = &from;
-  checkpoints.keep = [](RunPosition, double) {};
+  checkpoints.keep = [](const RunPosition&, double) {};
   return run(plan, threads, &checkpoints);
 }
 
